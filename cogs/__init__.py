@@ -1,0 +1,1 @@
+"""The areas of the exchange, one package each."""

@@ -1,0 +1,1 @@
+"""Polls: frank answers, counted and never traced."""
