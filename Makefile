@@ -1,0 +1,73 @@
+# Everything from a fresh clone, with only python3 (3.11 or later) and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.run
+DEV_STAMP := $(VENV)/.dev
+
+.PHONY: demo tour run check test crash bench lock help
+
+help:
+	@echo "make demo   look at Agora in the browser, without a token"
+	@echo "make tour   read the demo's story in the terminal"
+	@echo "make run    run the bot with .env"
+	@echo "make check  format, lint, types, import contracts"
+	@echo "make test   all tests, a sample of the crash steps"
+	@echo "make crash  every crash step"
+	@echo "make bench  the performance goals, as ratios to their floors"
+	@echo "make lock   renew both lock files (needs uv)"
+
+define NO_PYTHON
+Agora needs Python 3.11 or later with venv. Install it (Debian: apt install python3 python3-venv), or run: make PYTHON=python3.11 demo
+endef
+export NO_PYTHON
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "$$NO_PYTHON"; exit 2; }
+	@echo "Making the Python environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): requirements.lock | $(BIN)/python
+	@[ -f $(DEV_STAMP) ] || { echo "Installing the packages that the bot needs ..."; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; }
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.lock | $(BIN)/python
+	@echo "Installing the packages of demo and tests (about a minute, once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(DEV_STAMP)
+	@$(BIN)/python -m bot demo
+
+tour: $(DEV_STAMP)
+	@$(BIN)/python -m bot demo --tour
+
+run: $(RUN_STAMP)
+	@[ -f .env ] || { echo "Copy .env.example to .env, fill it in, then: chmod 600 .env"; exit 78; }
+	@$(BIN)/python -m bot run
+
+check: $(DEV_STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bot check --example
+
+test: $(DEV_STAMP)
+	$(BIN)/python -m pytest --cov --cov-report=json:.coverage.json --cov-report=term:skip-covered
+	$(BIN)/python -m tests.floors .coverage.json
+
+crash: $(DEV_STAMP)
+	$(BIN)/python -m tests.crash --all
+
+bench: $(DEV_STAMP)
+	$(BIN)/python -m tests.benchmarks
+
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-emit-index-url --quiet -o requirements.lock
+	uv pip compile pyproject.toml --extra demo --extra test --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url --quiet -o requirements-dev.lock

@@ -1,0 +1,216 @@
+"""The bot itself: intents, loading cogs, syncing commands, the one door for errors of commands.
+
+Public entry for the program, the tests and the demo alike::
+
+    services = await open_services(settings, charts=...)
+    bot = await create_bot(services)      # cogs are loaded, nothing is connected yet
+    await bot.start(settings.token)
+    await bot.close()                     # closes the services too
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.background import Background
+from bot.delivery import Delivery
+from bot.errors import StartError
+from bot.letters import Letters
+from bot.scheduler import Scheduler
+from bot.sweep import Sweep
+from bot.ui import Request, Router
+
+if TYPE_CHECKING:
+    from bot.services import Services
+
+log = logging.getLogger(__name__)
+
+EXTENSIONS = ("cogs.setup", "cogs.cities", "cogs.polls")
+EXIT_REFUSED = 78
+DRAIN_SECONDS = 8
+
+
+def intents() -> discord.Intents:
+    """None of them privileged: no member list, no message content."""
+    wanted = discord.Intents.none()
+    wanted.guilds = True
+    wanted.guild_messages = True
+    wanted.dm_messages = True
+    return wanted
+
+
+class Tree(app_commands.CommandTree["ExchangeBot"]):
+    async def on_error(
+        self, interaction: discord.Interaction[ExchangeBot], error: app_commands.AppCommandError, /
+    ) -> None:
+        """One of the three doors: an error of a command becomes a sentence."""
+        bot = interaction.client
+        cause = getattr(error, "original", error)
+
+        async def failed() -> None:
+            raise cause
+
+        await bot.router.answer(Request(bot.services, interaction), failed())
+
+
+class ExchangeBot(commands.Bot):
+    """Owns the services and the two loops; made by :func:`create_bot`."""
+
+    def __init__(self, services: Services, trace: aiohttp.TraceConfig) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=intents(),
+            tree_cls=Tree,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=30,
+            http_trace=trace,
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+        )
+        self.services = services
+        self.router = Router(services)
+        self.background = Background()
+        self.delivery = Delivery(services, self, services.guard.discord_now, self.background)
+        self.scheduler = Scheduler(
+            services.clock,
+            services.alarm,
+            services.guard,
+            services.registry.timers,
+            self.background,
+        )
+        self.drain_seconds = 0.0
+        self._running = False
+
+    async def setup_hook(self) -> None:
+        guild = discord.Object(self.services.settings.guild_id)
+        self.tree.copy_global_to(guild=guild)
+        self.tree.clear_commands(guild=None)
+        await self.tree.sync(guild=guild)
+
+    async def on_ready(self) -> None:
+        """Starts the loops at the first READY; later ones only look at what is due."""
+        guild = self.get_guild(self.services.settings.guild_id)
+        if guild is None:
+            log.error("not on the server of GUILD_ID")
+            return
+        self.services.server_locale = str(guild.preferred_locale)
+        if self._running:
+            self.services.health.reconnects += 1
+            self.wake()
+            return
+        self._running = True
+        self.background.adopt_context()
+        await self.delivery.check_cards()
+        self.scheduler.start()
+        self.delivery.start()
+
+    def wake(self) -> None:
+        """Something was committed that may be due now."""
+        self.scheduler.ring()
+        self.delivery.wake()
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        await self.router.take(interaction)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        await self.delivery.message_deleted(payload.message_id)
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        for message_id in payload.message_ids:
+            await self.delivery.message_deleted(message_id)
+
+    async def on_guild_channel_update(self, *_: object) -> None:
+        await self.delivery.retry_held()
+
+    async def on_guild_role_update(self, *_: object) -> None:
+        await self.delivery.retry_held()
+
+    async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
+        log.exception("event", extra={"event": event_method})
+
+    async def close(self) -> None:
+        """Timers off, presses answered with a sentence, delivery ended, files closed."""
+        if self.is_closed():
+            return
+        self.router.stopping = True
+        self.scheduler.stop()
+        self.delivery.stop()
+        await self.background.close(self.drain_seconds)
+        await super().close()
+        await self.services.close()
+
+
+async def create_bot(
+    services: Services, *, tracers: Sequence[aiohttp.TraceConfig] = ()
+) -> ExchangeBot:
+    """The bot with all cogs loaded, not connected. Raises StartError.
+
+    ``tracers``' callbacks join the one TraceConfig that sees every request to Discord.
+    """
+    bot = ExchangeBot(services, _trace(services, tracers))
+    services.registry.timer(Sweep(services))
+    services.registry.timer(Letters(services))
+    services.outbox.wake = bot.wake
+    bot.delivery.on_next_due = bot.scheduler.ring_at
+    bot.scheduler.on_due = bot.delivery.wake
+    try:
+        for extension in EXTENSIONS:
+            await bot.load_extension(extension)
+    except commands.ExtensionError as error:
+        cause = getattr(error, "original", error)
+        await bot.close()
+        raise cause if isinstance(cause, StartError) else error from None
+    return bot
+
+
+def _trace(services: Services, tracers: Sequence[aiohttp.TraceConfig]) -> aiohttp.TraceConfig:
+    trace = aiohttp.TraceConfig()
+
+    async def heard(
+        _: aiohttp.ClientSession, __: SimpleNamespace, params: aiohttp.TraceRequestEndParams
+    ) -> None:
+        if date := params.response.headers.get("Date"):
+            services.guard.header(date)
+
+    trace.on_request_end.append(heard)
+    for other in tracers:
+        trace.on_request_start.extend(other.on_request_start)
+        trace.on_request_end.extend(other.on_request_end)
+        trace.on_request_exception.extend(other.on_request_exception)
+    return trace
+
+
+async def run(services: Services) -> int:
+    """Connects and stays until a signal or a refusal; the exit code."""
+    bot = await create_bot(services)
+    bot.drain_seconds = DRAIN_SECONDS
+    main = asyncio.current_task()
+    assert main is not None
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, main.cancel)
+    try:
+        await bot.start(services.settings.token)
+    except asyncio.CancelledError:
+        log.info("stopping")
+    except discord.LoginFailure as error:
+        raise StartError(
+            EXIT_REFUSED, "Discord refuses DISCORD_TOKEN. Copy it again from the portal, page Bot."
+        ) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise StartError(
+            EXIT_REFUSED, "Discord refuses an intent. Agora needs none: check the portal, page Bot."
+        ) from error
+    finally:
+        await bot.close()
+    return EXIT_REFUSED if services.health.is_logged_out else 0

@@ -1,0 +1,166 @@
+"""The requests themselves: find the channel, send, edit, look for a message of ours."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import discord
+
+from bot.delivery.faces import (
+    CardFace,
+    NoticeFace,
+    buttons_view,
+    mark_of,
+    mentions,
+)
+from bot.delivery.outcome import UNKNOWN_MESSAGE
+
+if TYPE_CHECKING:
+    from bot.db import Database
+    from bot.delivery.rows import Work
+
+REQUEST_SECONDS = 20
+LOOK_BACK = 200
+THREAD_EXISTS = 160004
+UNKNOWN_CHANNEL = 10003
+
+Channel: TypeAlias = discord.TextChannel | discord.Thread | discord.DMChannel
+
+
+class Unreadable(Exception):
+    """Our own earlier message could not be looked for."""
+
+
+class Unroutable(Exception):
+    """The row names no place that exists; the reason stands in it."""
+
+
+class Sender:
+    def __init__(self, client: discord.Client, db: Database) -> None:
+        self._client = client
+        self._db = db
+
+    async def post_card(self, work: Work, face: CardFace) -> int:
+        """Makes the message; its id. The stored nonce lets Discord drop a repeat."""
+        async with asyncio.timeout(REQUEST_SECONDS):
+            channel = await self.channel(work.route)
+            message = await channel.send(
+                view=face.view(work.mark),
+                nonce=work.nonce,
+                allowed_mentions=mentions(face.roles),
+                files=[attachment.file() for attachment in face.files],
+            )
+        return message.id
+
+    async def edit_card(self, work: Work, face: CardFace) -> None:
+        """Makes the message look as the record is now; repeating it changes nothing."""
+        async with asyncio.timeout(REQUEST_SECONDS):
+            message = await self._partial(work)
+            await message.edit(
+                view=face.view(work.mark),
+                attachments=[attachment.file() for attachment in face.files],
+                allowed_mentions=mentions(()),
+            )
+
+    async def exists(self, work: Work) -> bool:
+        """Whether a card's message is still there."""
+        async with asyncio.timeout(REQUEST_SECONDS):
+            try:
+                await (await self._partial(work)).fetch()
+            except discord.NotFound:
+                return False
+        return True
+
+    async def post_notice(self, work: Work, face: NoticeFace) -> int:
+        """Says it; the message's id."""
+        async with asyncio.timeout(REQUEST_SECONDS):
+            channel = await self.channel(work.route, thread=face.thread)
+            extra: dict[str, Any] = {"view": buttons_view(face.buttons)} if face.buttons else {}
+            message = await channel.send(
+                face.content(work.mark),
+                nonce=work.nonce,
+                allowed_mentions=mentions(face.roles),
+                files=[attachment.file() for attachment in face.files],
+                **extra,
+            )
+        return message.id
+
+    async def look(self, work: Work) -> int | None:
+        """The id of our own earlier message with this mark; None when there is none.
+
+        Raises Unreadable when the history cannot be read to its end.
+        """
+        try:
+            async with asyncio.timeout(REQUEST_SECONDS):
+                return await self._look(work)
+        except discord.Forbidden as error:
+            raise Unreadable(str(error.code)) from error
+
+    async def _look(self, work: Work) -> int | None:
+        channel = await self.channel(work.route)
+        after = discord.Object(work.after_id or 0)
+        seen = 0
+        async for message in channel.history(limit=LOOK_BACK, after=after, oldest_first=True):
+            seen += 1
+            own = self._client.user is not None and message.author.id == self._client.user.id
+            if own and mark_of(message) == work.mark:
+                return message.id
+        if seen >= LOOK_BACK:
+            raise Unreadable("longer than the look-up reaches")
+        return None
+
+    async def unarchive(self, work: Work) -> None:
+        async with asyncio.timeout(REQUEST_SECONDS):
+            channel = await self.channel(work.route)
+            if isinstance(channel, discord.Thread):
+                await channel.edit(archived=False)
+
+    async def channel(self, route: str, *, thread: str = "") -> Channel:
+        """Where a route leads. Raises Unroutable, or discord's NotFound and Forbidden."""
+        where, _, what = route.partition(":")
+        if where == "dm":
+            return await self._client.create_dm(discord.Object(int(what)))
+        if where == "reply":
+            return await self._thread_of_card(int(what), thread)
+        if where == "channel" and not what.isdigit():
+            found = await self._db.value("SELECT discord_id FROM place WHERE key = ?", (what,))
+            if found is None:
+                raise Unroutable(f"no place {what}")
+            what = str(found)
+        return await self._fetched(int(what))
+
+    async def _fetched(self, channel_id: int) -> Channel:
+        """Not in the cache is not gone: only Discord's own answer counts."""
+        channel = self._client.get_channel(channel_id)
+        if channel is None:
+            channel = await self._client.fetch_channel(channel_id)  # type: ignore[assignment]  # private ones too
+        if not isinstance(channel, discord.TextChannel | discord.Thread | discord.DMChannel):
+            raise Unroutable("not a text channel")
+        return channel
+
+    async def _partial(self, work: Work) -> discord.PartialMessage:
+        assert work.message_id is not None
+        return (await self.channel(work.route)).get_partial_message(work.message_id)
+
+    async def _thread_of_card(self, card_id: int, name: str) -> Channel:
+        """The thread on a card's message, made when it is missing; both share one id."""
+        row = await self._db.one("SELECT channel_id, message_id FROM card WHERE id = ?", (card_id,))
+        if row is None or row["message_id"] is None:
+            raise Unroutable("the card has no message")
+        parent = await self._fetched(row["channel_id"])
+        if not isinstance(parent, discord.TextChannel):
+            raise Unroutable("the card's channel has no threads")
+        try:
+            return await self._fetched(row["message_id"])
+        except discord.NotFound as error:
+            if error.code not in {UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, 0}:
+                raise
+        try:
+            return await parent.get_partial_message(row["message_id"]).create_thread(
+                name=name[:100], auto_archive_duration=10_080
+            )
+        except discord.HTTPException as error:
+            if error.code != THREAD_EXISTS:
+                raise
+            return await self._fetched(row["message_id"])

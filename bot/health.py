@@ -1,0 +1,25 @@
+"""What goes wrong while Agora runs, counted; the report is made from it and from the tables."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Health:
+    """Counters since the start. None of them names a person."""
+
+    closed_private_messages: int = 0
+    answers_from_elsewhere: int = 0
+    is_logged_out: bool = False
+    reconnects: int = 0
+    invalid_requests: int = 0
+    box_paused: bool = False
+
+    def private_messages_closed(self) -> None:
+        self.closed_private_messages += 1
+
+    def answered_elsewhere(self) -> None:
+        """Another process answered a press: two run with one token."""
+        self.answers_from_elsewhere += 1
+
+    def logged_out(self) -> None:
+        self.is_logged_out = True

@@ -1,0 +1,1 @@
+"""What the operator does and sees: start, backup, restore, check, health."""

@@ -1,0 +1,203 @@
+"""Puts a backup in the main file's place, quietly: nothing is said twice, nobody comes back."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from bot.clock import Clock, SystemClock, moment, seconds
+from bot.db import Connection, Error, connect, flush
+from bot.db.files import copy_into
+from bot.erasure.log import ErasureLog
+from bot.errors import StartError
+from bot.migrate import migrate, pending
+from bot.operations.backup import COPIED_AT, replaced_name
+from bot.operations.lock import lock
+from bot.operations.start import MIGRATIONS, Progress, check_machine, check_references, harden
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from bot.settings import Settings
+
+EXIT_USAGE = 2
+EXIT_DATABASE = 4
+REFERENCES_ON = 100
+"""People have seen OBS-13, which the copy does not know: new references begin far above."""
+RESTORED = "restored"
+"""``last_error`` of what was due when the file was restored."""
+WARNING = (
+    "Anonymous polls and keys of unnamed authors that the copy does not know will be destroyed."
+)
+_SIDE_FILES = ("", "-wal", "-shm", "-journal")
+_OTHER_REMEDY = "Try an older backup."
+_NUMBERS = re.compile("[0-9]{1,20}", re.ASCII)
+_LARGEST = 2**63
+
+
+def restore(
+    settings: Settings,
+    file: Path,
+    *,
+    yes: bool,
+    progress: Progress = lambda _: None,
+    clock: Clock | None = None,
+) -> Path | None:
+    """Checks the copy, then swaps; the present file stays beside it for 24 hours and is returned.
+
+    Whoever was erased since the copy gets a row in ``erasure``, which the next start carries out.
+    Raises StartError: 2 without ``yes`` or file, 3 while Agora runs, 4 or 5 for a bad copy.
+    """
+    if not file.is_file():
+        raise StartError(EXIT_USAGE, f"There is no file {file}.")
+    if file.resolve() == settings.database.resolve():
+        raise StartError(EXIT_USAGE, f"{file} is the file in use. Name a backup.")
+    progress(WARNING)
+    if not yes:
+        raise StartError(EXIT_USAGE, "Nothing was changed. Add --yes to restore.")
+    harden()
+    with lock(settings.database):
+        check_machine()
+        new = settings.database.with_name(f"{settings.database.name}.restoring")
+        _clear(new)
+        try:
+            _make(settings, file, new, progress)
+            return _swap(settings.database, new, (clock or SystemClock()).now(), progress)
+        finally:
+            _clear(new)
+
+
+def _make(settings: Settings, file: Path, new: Path, progress: Progress) -> None:
+    pending(file, MIGRATIONS, remedy=_OTHER_REMEDY)
+    try:
+        copy_into(file, new, connect)
+    except Error as error:
+        raise StartError(
+            EXIT_DATABASE, f"{file} could not be copied ({error}). Agora changed nothing."
+        ) from error
+    migrate(new, MIGRATIONS, remedy=_OTHER_REMEDY, progress=progress)
+    log = ErasureLog(settings)
+    with closing(connect(str(new), isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous=EXTRA")
+        connection.execute("BEGIN IMMEDIATE")
+        copied = _copied_at(connection)
+        erased = _replay_erasures(connection, log, copied)
+        _move_references(connection)
+        _quieten(connection, copied)
+        connection.execute("COMMIT")
+    check_references(new)
+    flush(new)
+    progress(f"People to be erased again at the next start: {erased}")
+
+
+def _copied_at(connection: Connection) -> datetime | None:
+    """None for a file that :mod:`bot.operations.backup` did not make."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (COPIED_AT,)).fetchone()
+    return moment(int(row[0])) if row else None
+
+
+def _replay_erasures(connection: Connection, log: ErasureLog, copied: datetime | None) -> int:
+    """Any number in the copy may be a person; those that the log knows are erased again."""
+    texts: dict[str, bool] = {}
+    for entry in log.entries():
+        if copied is None or entry.day >= copied.date():
+            texts[entry.person] = texts.get(entry.person, False) or entry.with_texts
+    if not texts:
+        return 0
+    found = {number: log.person(number) for number in _numbers(connection)}
+    rows = [(number, texts[person]) for number, person in found.items() if person in texts]
+    connection.executemany(
+        "INSERT INTO erasure (user_id, with_texts, step) VALUES (?, ?, 'forget')"
+        " ON CONFLICT (user_id) DO UPDATE SET with_texts = max(with_texts, excluded.with_texts)",
+        rows,
+    )
+    return len(rows)
+
+
+def _numbers(connection: Connection) -> set[int]:
+    """All whole numbers in all tables, also those inside texts."""
+    tables = connection.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    ).fetchall()
+    found: set[int] = set()
+    for (table,) in tables:
+        for row in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - from the schema
+            found.update(_in(row))
+    return {number for number in found if 0 < number < _LARGEST}
+
+
+def _in(row: Iterable[Any]) -> Iterator[int]:
+    for value in row:
+        if isinstance(value, int):
+            yield value
+        elif isinstance(value, str):
+            yield from map(int, _NUMBERS.findall(value))
+
+
+def _move_references(connection: Connection) -> None:
+    counted = connection.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
+    ).fetchall()
+    for (table,) in counted:
+        moved = connection.execute(
+            "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = ?", (REFERENCES_ON, table)
+        ).rowcount
+        if not moved:
+            connection.execute(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, REFERENCES_ON)
+            )
+
+
+def _quieten(connection: Connection, copied: datetime | None) -> None:
+    """Nothing is sent until [Go live]. What had no answer in the copy may have been sent since:
+    it counts as tried once, so that delivery looks for it before it says it again."""
+    connection.execute("DELETE FROM meta WHERE key = ?", (COPIED_AT,))
+    connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('quiet', '1')")
+    # Discord's ids begin with milliseconds since 2015; nothing is sent before its time.
+    connection.execute(
+        "UPDATE notice SET state = 'held', next_try_at = NULL, last_error = ?,"
+        " tries = max(tries, 1), first_try_at = coalesce(first_try_at, not_before),"
+        " after_id = coalesce(after_id, max(not_before - 60 - 1420070400, 0) * 1000 << 22)"
+        " WHERE state IN ('waiting', 'sending')",
+        (RESTORED,),
+    )
+    connection.execute(
+        "UPDATE bundle SET state = 'held', next_try_at = NULL, last_error = ?,"
+        " tries = max(tries, 1), first_try_at = coalesce(first_try_at, 0),"
+        " after_id = coalesce(after_id,"
+        " max(strftime('%s', day) - 86400 - 1420070400, 0) * 1000 << 22, 0)"
+        " WHERE state IN ('waiting', 'sending')",
+        (RESTORED,),
+    )
+    connection.execute(
+        "UPDATE card SET tries = max(tries, 1), first_try_at = coalesce(first_try_at, :copied),"
+        " after_id = coalesce(after_id, max(:copied - 60 - 1420070400, 0) * 1000 << 22)"
+        " WHERE message_id IS NULL AND channel_id <> 0 AND state IN ('stale', 'sending')",
+        {"copied": seconds(copied) if copied else 0},
+    )
+
+
+def _swap(database: Path, new: Path, now: datetime, progress: Progress) -> Path | None:
+    """The old file first, then what stands beside it: stopped in between, the next start refuses
+    rather than read half a file."""
+    kept = database.with_name(replaced_name(database, now))
+    had = False
+    for side in _SIDE_FILES:
+        old = database.with_name(database.name + side)
+        if old.exists():
+            old.replace(kept.with_name(kept.name + side))
+            had = True
+    new.replace(database)
+    flush(database.parent)
+    if not had:
+        return None
+    progress(f"The file in use until now: {kept} (deleted after 24 hours)")
+    return kept
+
+
+def _clear(path: Path) -> None:
+    for side in _SIDE_FILES:
+        path.with_name(path.name + side).unlink(missing_ok=True)

@@ -1,0 +1,192 @@
+"""What must be shown or said in Discord, kept as rows until delivery has done it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot import ids, when
+from bot.clock import Clock, seconds
+from bot.errors import NotReady
+from bot.registry import Class, Registry
+
+if TYPE_CHECKING:
+    from bot.db import Tx
+
+COORDINATORS = "channel:coordinators"
+BUNDLED = frozenset({Class.DAILY, Class.COORDINATORS})
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to be said once.
+
+    ``key`` is said at most once, ever. ``mark`` is its last line in small print, unique in its
+    channel and beginning with the record: ``POLL-12 · result``. ``payload`` holds references, not
+    text. ``not_before`` defaults to now; the class may move it later.
+    """
+
+    kind: str
+    key: str
+    route: str
+    mark: str
+    payload: Mapping[str, Any]
+    when: Class
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+
+
+class Outbox:
+    """Cards, notices and letters, written in the transaction that decided them."""
+
+    def __init__(self, clock: Clock, secrets: ids.Secrets, registry: Registry, zone: str) -> None:
+        self._clock = clock
+        self._secrets = secrets
+        self._registry = registry
+        self._zone = zone
+        self.wake: Callable[[], None] = lambda: None
+        """Called on the event loop after a commit that left something to do."""
+
+    # Cards
+
+    def open_card(self, tx: Tx, kind: str, record: int, place: str, mark: str) -> None:
+        """Wants a message at ``place`` that shows the record; again is no change.
+
+        Raises NotReady where the server was not set up. An empty ``place`` is a card that has no
+        message, such as a member's roles.
+        """
+        self._known(self._registry.cards, kind)
+        channel = place_id(tx, place) if place else 0
+        if channel is None:
+            raise NotReady("Agora is not set up here yet. Ask an administrator: /setup server.")
+        tx.execute(
+            "INSERT INTO card (kind, record, channel_id, mark, nonce) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            (kind, record, channel, mark, ids.nonce(self._secrets)),
+        )
+        self.nudge(tx)
+
+    def stale(self, tx: Tx, kind: str, record: int) -> None:
+        """The record changed: its messages must follow."""
+        tx.execute(
+            "UPDATE card SET wanted = wanted + 1, state = 'stale'"
+            " WHERE kind = ? AND record = ? AND state IN ('stale', 'sending', 'fresh')",
+            (kind, record),
+        )
+        self.nudge(tx)
+
+    def post_again(self, tx: Tx, card_id: int) -> None:
+        """A held or deleted card becomes a new message, with a new nonce."""
+        tx.execute(
+            "UPDATE card SET state = 'stale', wanted = wanted + 1, shown = NULL, message_id = NULL,"
+            " nonce = ?, first_try_at = NULL, last_try_at = NULL, after_id = NULL, tries = 0,"
+            " next_try_at = NULL, last_error = NULL WHERE id = ?",
+            (ids.nonce(self._secrets), card_id),
+        )
+        self.nudge(tx)
+
+    def close_cards(self, tx: Tx, kind: str, record: int) -> None:
+        """The record ended and its messages stay as they are."""
+        tx.execute(
+            "UPDATE card SET state = 'closed' WHERE kind = ? AND record = ?", (kind, record)
+        )
+
+    # Notices
+
+    def say(self, tx: Tx, notice: Notice) -> bool:
+        """Enqueues it; False when its key was used before, then nothing changes."""
+        self._known(self._registry.notices, notice.kind)
+        if notice.when not in self._registry.notices[notice.kind].classes:
+            raise ValueError(f"{notice.kind} is never said in class {notice.when}")
+        wanted = notice.not_before or self._clock.now()
+        added = tx.execute(
+            "INSERT INTO notice (kind, dedupe_key, route, payload, bundled, not_before, expires_at,"
+            " mark, nonce) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING",
+            (
+                notice.kind,
+                notice.key,
+                notice.route,
+                json.dumps(dict(notice.payload), ensure_ascii=False),
+                int(notice.when in BUNDLED),
+                seconds(self._hour(tx, notice, wanted)),
+                seconds(notice.expires_at) if notice.expires_at else None,
+                notice.mark,
+                ids.nonce(self._secrets),
+            ),
+        ).rowcount
+        self.nudge(tx)
+        return added == 1
+
+    def coordinators_line(self, tx: Tx, key: str, payload: Mapping[str, Any], mark: str) -> bool:
+        """A line in the coordinators' channel, with the others of the week."""
+        return self.say(
+            tx, Notice("coordinators.line", key, COORDINATORS, mark, payload, Class.COORDINATORS)
+        )
+
+    def withdraw(self, tx: Tx, key_prefix: str) -> int:
+        """Takes back what waits under these keys; the number taken back."""
+        return tx.execute(
+            "UPDATE notice SET state = 'withdrawn', payload = NULL, ended_at = ?"
+            " WHERE substr(dedupe_key, 1, length(?)) = ? AND state IN ('waiting', 'held')",
+            (seconds(self._clock.now()), key_prefix, key_prefix),
+        ).rowcount
+
+    # Letters
+
+    def letter(
+        self,
+        tx: Tx,
+        kind: str,
+        key: str,
+        payload: Mapping[str, Any],
+        not_before: datetime | None = None,
+    ) -> bool:
+        """Tells another cog; False, and nothing sent, where no loaded cog takes the kind."""
+        if kind not in self._registry.letters:
+            return False
+        tx.execute(
+            "INSERT INTO letter (kind, key, payload, not_before) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (key) DO NOTHING",
+            (kind, key, json.dumps(dict(payload)), seconds(not_before or self._clock.now())),
+        )
+        self.nudge(tx)
+        return True
+
+    def nudge(self, tx: Tx) -> None:
+        """Something became due or changed its due time: look again after the commit."""
+        tx.after_commit(self.wake)
+
+    def _hour(self, tx: Tx, notice: Notice, wanted: datetime) -> datetime:
+        if notice.when is Class.NOW:
+            return when.next_waking(reader_zone(tx, notice.route, self._zone), wanted)
+        if notice.when is Class.DAILY:
+            return when.next_daily(reader_zone(tx, notice.route, self._zone), wanted)
+        if notice.when is Class.COORDINATORS:
+            return when.next_monday(self._zone, wanted)
+        return wanted
+
+    @staticmethod
+    def _known(table: Mapping[str, object], kind: str) -> None:
+        if kind not in table:
+            raise ValueError(f"no loaded cog shows {kind}")
+
+
+def place_id(tx: Tx, key: str) -> int | None:
+    """The Discord id of a channel, role or tag that set-up made."""
+    found: int | None = tx.value("SELECT discord_id FROM place WHERE key = ?", (key,))
+    return found
+
+
+def reader_zone(tx: Tx, route: str, default: str) -> str:
+    """The zone of whom a private route reaches: the member's own, else the city's, else ours."""
+    if not route.startswith("dm:"):
+        return default
+    found: str | None = tx.value(
+        "SELECT coalesce(member.zone, city.zone) FROM member"
+        " LEFT JOIN city ON city.id = member.city_id WHERE user_id = ?",
+        (int(route.removeprefix("dm:")),),
+    )
+    return found or default

@@ -1,0 +1,146 @@
+"""Who may do what: one decorator sets the check at run time and what Discord shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import discord
+from discord import app_commands
+
+from bot.directory import Kind, Member
+from bot.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from bot.services import Services
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+class Can(StrEnum):
+    """Capabilities; the values are the names that docs/commands.md prints."""
+
+    ANYONE = "anyone"
+    MEMBER = "member"
+    OFFICIAL = "official"
+    PARTNER = "partner"
+    COORDINATE = "coordinator"
+    SET_UP = "Manage Server"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody at the door: their row, if any, and what Discord says of them now."""
+
+    user_id: int
+    member: Member | None
+    coordinator: bool
+    manages_server: bool
+
+    @property
+    def confirmed(self) -> Member | None:
+        """The row, once a coordinator has confirmed it."""
+        return self.member if self.member and self.member.confirmed else None
+
+    def can(self, capability: Can) -> bool:
+        """Row and role add up: the row votes and takes seats, the role moderates."""
+        kind = self.confirmed.kind if self.confirmed else None
+        match capability:
+            case Can.ANYONE:
+                return True
+            case Can.MEMBER:
+                return kind is not None or self.coordinator
+            case Can.OFFICIAL:
+                return kind in {Kind.TECHNICAL, Kind.POLITICAL}
+            case Can.PARTNER:
+                return kind is Kind.PARTNER
+            case Can.COORDINATE:
+                return self.coordinator
+            case Can.SET_UP:
+                return self.manages_server
+
+    def require(self, capability: Can) -> None:
+        """Raises NotAllowed with the sentence that says what to do next."""
+        if not self.can(capability):
+            raise _refusal(self, capability)
+
+
+def _refusal(person: Person, capability: Can) -> NotAllowed:
+    if capability is Can.SET_UP:
+        return NotAllowed("Only people with Manage Server can do this.")
+    if capability is Can.COORDINATE:
+        return NotAllowed("Only coordinators can do this. Ask one of them.")
+    if person.confirmed:
+        return NotAllowed("This is for people of another kind: see /privacy about and /city show.")
+    if person.member and person.member.left_at is None:
+        return NotAllowed(
+            "A coordinator must first confirm that you speak for {place}. They have been asked.",
+            place=person.member.speaks_for,
+        )
+    return NotAllowed("Join your city first: press Join my city, or use /city join.")
+
+
+async def person_of(
+    services: Services, user: discord.User | discord.Member, client: discord.Client
+) -> Person:
+    """Who acts. Private messages bring no roles: there the coordinators' role is fetched."""
+    row = await services.directory.member(user.id)
+    member: discord.Member | None = user if isinstance(user, discord.Member) else None
+    if member is None:
+        member = await _fetched(client, services.settings.guild_id, user.id)
+    role = await services.directory.place("role_coordinator")
+    return Person(
+        user_id=user.id,
+        member=row,
+        coordinator=member is not None and role is not None and member.get_role(role) is not None,
+        manages_server=member is not None and member.guild_permissions.manage_guild,
+    )
+
+
+async def _fetched(client: discord.Client, guild_id: int, user_id: int) -> discord.Member | None:
+    guild = client.get_guild(guild_id)
+    if guild is None:
+        return None
+    try:
+        return await guild.fetch_member(user_id)
+    except discord.NotFound:
+        return None
+
+
+_SHOWN_TO = {
+    Can.COORDINATE: discord.Permissions(manage_messages=True),
+    Can.SET_UP: discord.Permissions(manage_guild=True),
+}
+
+
+def needs(capability: Can, *, desk: bool = False) -> Callable[[C], C]:
+    """Guards an app command; ``desk`` hides the whole command from those who are not at a desk.
+
+    discord.py drops a subcommand's default permissions, so groups pass them to their constructor
+    (:func:`shown_to`), and this sets them for commands of their own.
+    """
+
+    def decorate(command: C) -> C:
+        async def check(interaction: discord.Interaction[Any]) -> bool:
+            services: Services = interaction.client.services  # type: ignore[attr-defined]  # ours
+            person = await person_of(services, interaction.user, interaction.client)
+            person.require(capability)
+            interaction.extras["person"] = person
+            return True
+
+        guarded: C = app_commands.check(check)(command)
+        target: Any = guarded
+        holder = getattr(target, "callback", target)
+        holder.agora_needs = capability
+        if desk and capability in _SHOWN_TO:
+            app_commands.default_permissions(_SHOWN_TO[capability])(target)
+        return guarded
+
+    return decorate
+
+
+def shown_to(capability: Can) -> discord.Permissions | None:
+    """The default permissions of a whole command group."""
+    return _SHOWN_TO.get(capability)

@@ -1,0 +1,56 @@
+"""What every store with member data promises: export, forget, and a declared purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from bot.db import Tx
+
+
+@dataclass(frozen=True)
+class Datum:
+    """One column that can point to a person: a line of the data inventory."""
+
+    table: str
+    column: str
+    purpose: str
+    basis: str
+    kept: str
+
+
+CONTRACT = "legitimate interest (running the exchange)"
+DUTY = "legal obligation (accountability)"
+
+
+class PersonalData(Protocol):
+    data: Sequence[Datum]
+    """Every column of this store that can name a member."""
+
+    async def export(self, user_id: int) -> dict[str, list[dict[str, Any]]]:
+        """The person's own rows by table, plain values only; no rows, no table."""
+        ...
+
+    def forget(self, tx: Tx, user_id: int, *, with_texts: bool) -> list[str]:
+        """Deletes or empties the person's rows.
+
+        Returns catalogue keys: sentences for the receipt about what went or cannot go.
+        """
+        ...
+
+
+def inventory(stores: Sequence[PersonalData]) -> str:
+    """``docs/data-inventory.md``, from what the stores declare."""
+    lines = [
+        "# Data inventory",
+        "",
+        "Made from the code by `python -m bot commands --inventory`; a test keeps it true.",
+        "",
+        "| table | column | purpose | lawful basis | kept |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    rows = sorted((d for store in stores for d in store.data), key=lambda d: (d.table, d.column))
+    lines += [f"| {d.table} | {d.column} | {d.purpose} | {d.basis} | {d.kept} |" for d in rows]
+    return "\n".join(lines) + "\n"

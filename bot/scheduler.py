@@ -1,0 +1,152 @@
+"""An alarm clock in UTC for the due times in the tables; nothing durable lives in it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.background import Background
+from bot.clock_guard import ClockGuard, Trust
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.registry import Timer
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 15
+
+
+class Alarm(Protocol):
+    def start(self, ring: Callable[[], None]) -> None:
+        """From now on ``ring`` is called on the event loop when a time comes."""
+        ...
+
+    def wake_at(self, at: datetime) -> None:
+        """Replaces the time set before."""
+        ...
+
+    def stop(self) -> None: ...
+
+
+class ApsAlarm:
+    """APScheduler in memory: one date job at the earliest due time, one interval job as a sweep.
+
+    ``misfire_grace_time=None``: with the default of one second a clock step or a blocked loop
+    would delete a date job unfired.
+    """
+
+    _OPTIONS: dict[str, Any] = {  # noqa: RUF012 - read only
+        "misfire_grace_time": None,
+        "coalesce": True,
+        "max_instances": 1,
+        "replace_existing": True,
+    }
+
+    def __init__(self) -> None:
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._ring: Callable[[], None] = lambda: None
+
+    def start(self, ring: Callable[[], None]) -> None:
+        self._ring = ring
+        self._scheduler.start()
+        self._scheduler.add_job(
+            self._rung,
+            IntervalTrigger(seconds=SWEEP_SECONDS, timezone=UTC),
+            id="sweep",
+            **self._OPTIONS,
+        )
+
+    def wake_at(self, at: datetime) -> None:
+        self._scheduler.add_job(self._rung, DateTrigger(at, UTC), id="due", **self._OPTIONS)
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def _rung(self) -> None:
+        # A coroutine: APScheduler runs plain functions in a thread.
+        self._ring()
+
+
+class Scheduler:
+    """From ``start`` to ``stop``. A tick lets every timer move what is due, then sets the alarm
+    to the earliest next due time; one timer's fault does not stop the others."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        alarm: Alarm,
+        guard: ClockGuard,
+        timers: list[Timer],
+        background: Background,
+    ) -> None:
+        self._clock = clock
+        self._alarm = alarm
+        self._guard = guard
+        self._timers = timers
+        self._background = background
+        self._started = False
+        self._at: datetime | None = None
+        self.on_hold: Callable[[], None] = lambda: None
+        self.on_due: Callable[[], None] = lambda: None
+        """Called after each tick: delivery has times of its own."""
+        self.last_tick: datetime | None = None
+
+    def ring(self) -> None:
+        """Something may be due: look now."""
+        if self._started:
+            self._background.kick("scheduler", self.tick)
+
+    def ring_at(self, at: datetime | None) -> None:
+        """Also look at this time."""
+        if at is None:
+            return
+        if at <= self._clock.now():
+            self.ring()
+        elif self._at is None or at < self._at or self._at <= self._clock.now():
+            self._at = at
+            self._alarm.wake_at(at)
+
+    def start(self) -> None:
+        self._started = True
+        self._alarm.start(self.ring)
+        self.ring()
+
+    def stop(self) -> None:
+        self._started = False
+        self._alarm.stop()
+
+    async def tick(self) -> None:
+        """Moves everything that is due; unless the clock cannot be trusted."""
+        now = self._clock.now()
+        self.last_tick = now
+        held_before = self._guard.trust is Trust.HOLD
+        if self._guard.check() is Trust.HOLD:
+            if not held_before:
+                self.on_hold()
+            self.ring_at(now + timedelta(seconds=SWEEP_SECONDS))
+            return
+        self._at = None
+        for timer in self._timers:
+            await self._run(timer, now)
+        self.on_due()
+
+    async def _run(self, timer: Timer, now: datetime) -> None:
+        try:
+            due = await timer.next_due()
+            if due is not None and due <= now:
+                await timer.run_due(now)
+                due = await timer.next_due()
+            # What is still due after a run of 100 records is looked at again, others first.
+            if due is not None:
+                self.ring_at(due if due > now else now + timedelta(milliseconds=10))
+        except Exception as error:  # noqa: BLE001 - one timer's fault must not stop the others
+            log.error("timer", extra={"area": timer.name}, exc_info=error)
+            self.ring_at(now + timedelta(seconds=SWEEP_SECONDS))

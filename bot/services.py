@@ -1,0 +1,94 @@
+"""What every cog is given: no globals, no look-ups of other cogs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.clock import Clock, SystemClock
+from bot.clock_guard import ClockGuard
+from bot.db import Database
+from bot.directory import Directory
+from bot.drafts import Drafts
+from bot.health import Health
+from bot.i18n import Catalogue, Words
+from bot.ids import Secrets, SystemSecrets
+from bot.outbox import Outbox
+from bot.registry import Registry
+from bot.scheduler import Alarm, ApsAlarm
+
+if TYPE_CHECKING:
+    from bot.charts import Charts
+    from bot.settings import Settings
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+@dataclass
+class Services:
+    settings: Settings
+    clock: Clock
+    secrets: Secrets
+    db: Database
+    outbox: Outbox
+    directory: Directory
+    drafts: Drafts
+    registry: Registry
+    catalogue: Catalogue
+    charts: Charts
+    alarm: Alarm
+    guard: ClockGuard
+    health: Health = field(default_factory=Health)
+    connect: Callable[..., Any] | None = None
+    """The connection factory of every database; crash tests put a failing one here."""
+    server_locale: str = "en-GB"
+    """The language of all that is public; set once the server is known."""
+
+    def public_words(self) -> Words:
+        return self.catalogue.words(self.server_locale)
+
+    async def quiet(self) -> bool:
+        """After a restore nothing is sent until a coordinator presses [Go live]."""
+        return await self.db.value("SELECT 1 FROM meta WHERE key = 'quiet'") is not None
+
+    async def close(self) -> None:
+        await self.charts.close()
+        await self.db.close()
+
+
+async def open_services(
+    settings: Settings,
+    *,
+    charts: Charts,
+    clock: Clock | None = None,
+    secrets: Secrets | None = None,
+    alarm: Alarm | None = None,
+    connect: Callable[..., Any] | None = None,
+) -> Services:
+    """Opens the migrated main file of ``settings``; the parts that tests and the demo replace
+    come in as arguments. Raises StartError. Close what it returns."""
+    clock = clock or SystemClock()
+    secrets = secrets or SystemSecrets()
+    db = await Database.open(settings.database, **({"connect": connect} if connect else {}))
+    registry = Registry()
+    directory = Directory(db, clock)
+    registry.personal(directory)
+    services = Services(
+        settings=settings,
+        clock=clock,
+        secrets=secrets,
+        db=db,
+        outbox=Outbox(clock, secrets, registry, settings.default_zone),
+        directory=directory,
+        drafts=Drafts(db, clock, secrets),
+        registry=registry,
+        catalogue=Catalogue(),
+        charts=charts,
+        alarm=alarm or ApsAlarm(),
+        guard=ClockGuard(clock),
+        connect=connect,
+    )
+    await directory.seed()
+    return services

@@ -1,0 +1,140 @@
+"""One press, form or command of one person: what it says, and the private answer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.errors import UserError
+from bot.permissions import Can, Person, person_of
+from bot.ui.pieces import Part, panel
+
+if TYPE_CHECKING:
+    from bot.ids import ControlId
+    from bot.i18n import Words
+    from bot.services import Services
+
+NOBODY = discord.AllowedMentions.none()
+
+
+class Request:
+    """Answers go to this person alone and are never said twice; copy what you need of the form
+    before the first await (``values`` and ``fields`` are copies already)."""
+
+    def __init__(
+        self,
+        services: Services,
+        interaction: discord.Interaction[Any],
+        control: ControlId | None = None,
+    ) -> None:
+        self.services = services
+        self.interaction = interaction
+        self._control = control
+        self.user_id = interaction.user.id
+        self.words: Words = services.catalogue.words(str(interaction.locale))
+        data: Mapping[str, Any] = interaction.data or {}  # type: ignore[assignment]  # one of several shapes
+        self.values: tuple[str, ...] = tuple(data.get("values", ()))
+        self.fields = _fields(data.get("components", ()))
+        self._person: Person | None = interaction.extras.get("person")
+        self._waiting = False
+
+    def become(self, control: ControlId | None) -> None:
+        """The press stands for another control: a select's line that is a button elsewhere."""
+        self._control = control
+        self.values = ()
+
+    @property
+    def control(self) -> ControlId:
+        assert self._control is not None, "a command has no control"
+        return self._control
+
+    @property
+    def record(self) -> int:
+        """The number in the control; a forged control without one gets a sentence."""
+        if self._control is None or self._control.id is None:
+            raise UserError("This control is out of date. Open it again from the message.")
+        return self._control.id
+
+    @property
+    def arg(self) -> str:
+        """The argument in the control; a forged control without one gets a sentence."""
+        if self._control is None or self._control.arg is None:
+            raise UserError("This control is out of date. Open it again from the message.")
+        return self._control.arg
+
+    def text(self, field: str) -> str:
+        """What was typed or the one that was chosen; empty where nothing was."""
+        values = self.fields.get(field, ())
+        return values[0] if values else ""
+
+    async def person(self) -> Person:
+        if self._person is None:
+            self._person = await person_of(
+                self.services, self.interaction.user, self.interaction.client
+            )
+        return self._person
+
+    async def require(self, capability: Can) -> Person:
+        """The person, if they may; else NotAllowed with the sentence that says what to do."""
+        person = await self.person()
+        person.require(capability)
+        return person
+
+    async def wait(self) -> None:
+        """Says that it takes a moment. For whatever may last over two seconds."""
+        if not self.interaction.response.is_done():
+            await self.interaction.response.defer(ephemeral=True, thinking=True)
+            self._waiting = True
+
+    async def answer(self, *parts: Part, files: list[discord.File] | None = None) -> None:
+        """A private answer of its own."""
+        view = panel(*parts)
+        made = files or []
+        if self._waiting:
+            self._waiting = False
+            await self.interaction.edit_original_response(
+                view=view, attachments=made, allowed_mentions=NOBODY
+            )
+        elif self.interaction.response.is_done():
+            await self.interaction.followup.send(
+                view=view, files=made, ephemeral=True, allowed_mentions=NOBODY
+            )
+        else:
+            await self.interaction.response.send_message(
+                view=view, files=made, ephemeral=True, allowed_mentions=NOBODY
+            )
+
+    async def replace(self, *parts: Part) -> None:
+        """Changes the private panel on which the control stands; elsewhere a new answer."""
+        message = self.interaction.message
+        if message is None or not message.flags.ephemeral or self.interaction.response.is_done():
+            await self.answer(*parts)
+            return
+        await self.interaction.response.edit_message(
+            view=panel(*parts), attachments=[], allowed_mentions=NOBODY
+        )
+
+    async def ask(self, modal: discord.ui.Modal) -> None:
+        """Opens a form; only possible as the first answer."""
+        await self.interaction.response.send_modal(modal)
+
+
+def _fields(components: Any) -> dict[str, tuple[str, ...]]:
+    """A submitted form as custom_id -> values; whatever has another shape is left out."""
+    found: dict[str, tuple[str, ...]] = {}
+    for outer in components if isinstance(components, list) else ():
+        inner = [outer.get("component"), *outer.get("components", ())]
+        for field in inner:
+            if isinstance(field, dict) and isinstance(field.get("custom_id"), str):
+                found[field["custom_id"]] = _values(field)
+    return found
+
+
+def _values(field: Mapping[str, Any]) -> tuple[str, ...]:
+    values = field.get("values")
+    if values is None:
+        value = field.get("value")
+        values = [] if value is None else [value]
+    return tuple(str(value) for value in values if isinstance(value, str | bool))

@@ -1,0 +1,218 @@
+"""Every way in which a row of tokens can be dates, times, ranges and zones, none left over."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import islice, product
+from typing import Final
+
+from bot.when.scan import Token
+from bot.when.words import Kind, Sense
+
+_MOST_TOKENS: Final = 24
+_MOST_DOUBTFUL: Final = 4
+_LONGEST_ITEM: Final = 12
+_MOST_ITEMS: Final = 7
+_MOST_WAYS: Final = 40
+
+
+class Form(Enum):
+    """What an item is; its tokens say which."""
+
+    FIGURES = auto()
+    DASHED_DATE = auto()
+    DAY_MONTH = auto()
+    MONTH_ONLY = auto()
+    DAY_ONLY = auto()
+    NEAR_DAY = auto()
+    SPAN = auto()
+    WEEK_AND_DAY = auto()
+    WEEKDAY = auto()
+    WEEKDAY_AND_DAY = auto()
+    NTH_WEEKDAY = auto()
+    POINT = auto()
+    RANGE = auto()
+    UNSURE_RANGE = auto()
+    PART_OF_DAY = auto()
+    DURATION = auto()
+    STAMP = auto()
+    INTERVAL = auto()
+    ZONE = auto()
+    EITHER = auto()
+    WHOLE_WEEK = auto()
+    WHOLE_MONTH = auto()
+    DAYS_OF_MONTH = auto()
+    DAYS_AHEAD = auto()
+    RANGE_OPENS = auto()
+    RANGE_GOES_ON = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A token in the one sense it has in this way of reading."""
+
+    text: str
+    sense: Sense
+    token: Token
+
+    @property
+    def kind(self) -> Kind:
+        return self.sense.kind
+
+    @property
+    def number(self) -> int:
+        """What it counts: figures, a number word, or "a"."""
+        if self.kind is Kind.A_GRAVE:
+            return 1
+        value = self.token.value
+        return value if isinstance(value, int) and value else self.sense.value
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Some parts that say one thing together."""
+
+    form: Form
+    parts: tuple[Part, ...]
+
+    def of(self, *kinds: Kind) -> tuple[Part, ...]:
+        """Its parts of these kinds, in order."""
+        return tuple(part for part in self.parts if part.kind in kinds)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """All that it counts, in order."""
+        return tuple(part.number for part in self.of(*_COUNTING))
+
+    def has(self, *kinds: Kind) -> bool:
+        return bool(self.of(*kinds))
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of reading the text; ``foreign`` words took a sense of another language."""
+
+    items: tuple[Item, ...]
+    foreign: int
+
+
+def ways(tokens: tuple[Token, ...], locale: str, forms: frozenset[Form]) -> tuple[Way, ...]:
+    """All ways, up to a limit that no honest phrase reaches; none if a word is left over."""
+    doubtful = sum(len(token.senses) > 1 for token in tokens)
+    if len(tokens) > _MOST_TOKENS or doubtful > _MOST_DOUBTFUL:
+        return ()
+    found: list[Way] = []
+    for senses in product(*(token.senses for token in tokens)):
+        parts = tuple(
+            Part(token.text, sense, token) for token, sense in zip(tokens, senses, strict=True)
+        )
+        foreign = sum(_foreign(part, locale) for part in parts)
+        rows = _rows(parts, "".join(part.kind for part in parts), forms)
+        found.extend(Way(items, foreign) for items in islice(rows, _MOST_WAYS))
+    return tuple(found)
+
+
+def _foreign(part: Part, locale: str) -> bool:
+    """Whether the locale's language has another sense for this word."""
+    spoken = any(locale in sense.languages for sense in part.token.senses)
+    return spoken and locale not in part.sense.languages
+
+
+def _rows(
+    parts: tuple[Part, ...], kinds: str, forms: frozenset[Form]
+) -> Iterator[tuple[Item, ...]]:
+    """Every division of the parts into items, depth first."""
+    items = [
+        [
+            (end, Item(form, parts[start:end]))
+            for end in range(start + 1, min(len(parts), start + _LONGEST_ITEM) + 1)
+            for form, pattern in _PATTERNS
+            if form in forms and pattern.fullmatch(kinds, start, end)
+        ]
+        for start in range(len(parts))
+    ]
+    waiting: list[tuple[int, tuple[Item, ...]]] = [(0, ())]
+    while waiting:
+        at, row = waiting.pop()
+        if at == len(parts):
+            yield row
+        elif len(row) < _MOST_ITEMS:
+            waiting.extend((end, (*row, item)) for end, item in items[at])
+
+
+def _pattern(*shapes: str) -> re.Pattern[str]:
+    return re.compile("|".join(shape.format(**_CLASSES) for shape in shapes))
+
+
+_COUNTING: Final = (
+    Kind.NUMBER,
+    Kind.YEAR,
+    Kind.BIG_NUMBER,
+    Kind.NUMBER_WORD,
+    Kind.ORDINAL,
+    Kind.ORDINAL_WORD,
+    Kind.A_GRAVE,
+)
+_BARE: Final = "[nkx]"
+# 10:00 Uhr, 9 am, 10 h 30, noon
+_FULL: Final = "(?:[cx][HEUC]?|[cx][am]|[nk][am]|[nk][HEUC]|n[HEU]ni?|N|nN)"
+_CLASSES: Final = {
+    "lead": "[pm]?[pm]?",
+    "day": "[nrO]",
+    "of": "[gebI]",
+    "count": "[nyqkA]",
+    "week": "(?:p?[LSQG]w|p?w[LS]|p?Y)",
+    "month": "(?:p?[LS]?o|p?oL)",
+    "bare": _BARE,
+    "full": _FULL,
+    "any": f"(?:{_FULL}|{_BARE})",
+    "at": "[@A]",
+    "to": "[->}uA&]",
+}
+_PATTERNS: Final = (
+    (Form.FIGURES, _pattern("{lead}X", "{lead}x")),
+    (Form.DASHED_DATE, _pattern("n-n")),
+    (Form.DAY_MONTH, _pattern("{lead}{day}{of}?My?", "{lead}Mp?{day}y?")),
+    (Form.MONTH_ONLY, _pattern("[gIp]?[gIp]?My?")),
+    (Form.DAY_ONLY, _pattern("[pmb][pm]?[nr]", "r")),
+    (Form.NEAR_DAY, _pattern("p?T")),
+    (Form.SPAN, _pattern("[ID]{count}[dwof]", "{count}[dwof][Fh]")),
+    (Form.WEEK_AND_DAY, _pattern("[ID]?{week}{lead}W", "{lead}W{of}?{week}")),
+    (Form.WEEKDAY, _pattern("{lead}W", "{lead}[LSQ]W", "{lead}WL")),
+    (Form.WEEKDAY_AND_DAY, _pattern("{lead}Wp?[nr]")),
+    (
+        Form.NTH_WEEKDAY,
+        _pattern("{lead}[Or]W{of}(?:p?o{of})?My?", "{lead}[Or]W{of}?{month}"),
+    ),
+    (Form.POINT, _pattern("{at}?{full}", "{at}{bare}")),
+    (
+        Form.RANGE,
+        _pattern(
+            "[<e@A]?{any}-{any}",
+            "[<e]{any}[>}}Au]{at}?{any}",
+            "{at}?{full}[>}}A]{at}?{any}",
+            "n>c",
+            "n}}{full}",
+        ),
+    ),
+    (Form.UNSURE_RANGE, _pattern("n>n[amC]?", "n}}n", "p?B{any}&{any}")),
+    (Form.PART_OF_DAY, _pattern("[@ApImgebS&]*V[V>&A]*[nkcN]?")),
+    (
+        Form.DURATION,
+        _pattern("[ID]{count}[jHEi]", "[ID]{count}[jHE]&?[nk]i", "[ID]nHn", "{count}[ji]F"),
+    ),
+    (Form.STAMP, _pattern(r"\*")),
+    (Form.INTERVAL, _pattern("XcZ?[-/>}}]XcZ?")),
+    (Form.ZONE, _pattern("[IA@u]?Z-?t?", "[tE]{of}Z")),
+    (Form.EITHER, _pattern(r"\|")),
+    (Form.WHOLE_WEEK, _pattern("[I]?{week}")),
+    (Form.WHOLE_MONTH, _pattern("[Ig]?(?:p?[LS]o|p?oL)")),
+    (
+        Form.DAYS_OF_MONTH,
+        _pattern("p?[nr]{to}p?[nr]{of}?My?", "Mp?[nr]{to}p?[nr]y?", "p?r{to}p?X"),
+    ),
+    (Form.DAYS_AHEAD, _pattern("[ID]{count}{to}{count}[dw]", "{count}{to}{count}[dw][hF]")),
+    (Form.RANGE_OPENS, _pattern("[<beB]")),
+    (Form.RANGE_GOES_ON, _pattern("{to}|/")),
+)

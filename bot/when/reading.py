@@ -1,0 +1,225 @@
+"""A typed time read as one instant, or asked back: the choice between its meanings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from bot.when.clocks import Hours, Span, duration, hours
+from bot.when.days import DATE_FORMS, Days, View, unsaid_day
+from bot.when.grammar import Form, Item, ways
+from bot.when.merging import merged
+from bot.when.placing import Frame, Outcome, instants, joined, local, placed, today
+from bot.when.records import Question, Reading, Reason
+from bot.when.scan import Clock, Unread, Written, scan
+from bot.when.words import Kind
+from bot.when.zones import SpokenZone
+
+_CLOCK_FORMS: Final = frozenset({Form.POINT, Form.RANGE, Form.UNSURE_RANGE})
+_WHOLE_FORMS: Final = frozenset({Form.DURATION, Form.STAMP, Form.INTERVAL})
+_OTHER_FORMS: Final = frozenset({Form.PART_OF_DAY, Form.ZONE, Form.EITHER})
+_FORMS: Final = DATE_FORMS | _CLOCK_FORMS | _WHOLE_FORMS | _OTHER_FORMS
+_LAST_SECOND: Final = 253_402_300_799 - 86_400
+# Of several questions the one that is nearest to a reading is asked.
+_NEAREST: Final = (
+    Reason.GAP,
+    Reason.FOLD,
+    Reason.WHICH_ZONE,
+    Reason.WEEKDAY_DIFFERS,
+    Reason.WHICH_WEEKDAY,
+    Reason.PAST,
+    Reason.TOO_FAR,
+    Reason.BAD_RANGE,
+    Reason.NO_TIME,
+    Reason.NO_SUCH_DATE,
+    Reason.NO_DATE,
+    Reason.TWO_TIMES,
+    Reason.NOT_UNDERSTOOD,
+)
+
+
+def parse(
+    text: str, now: datetime, zone: str, places: Mapping[str, str], locale: str = "en"
+) -> Reading | Question:
+    """What ``text`` says, typed at ``now`` (aware) by a person in ``zone``.
+
+    ``zone`` is an IANA key with a slash, or ``UTC`` (see ``is_zone``); ``places`` maps folded
+    names (see ``folded``) to such keys; ``locale`` decides words that two languages share.
+    No text raises an error, and none is guessed at: what has two meanings, or a word left
+    over, comes back as a Question.
+    """
+    frame = Frame(text, now.astimezone(UTC), SpokenZone(zone, key=zone))
+    tokens = scan(text, places)
+    if isinstance(tokens, Unread):
+        return frame.asked(tokens.reason, word=tokens.word)
+    outcomes = [
+        (way.foreign, outcome)
+        for way in ways(tokens, locale.split("-", maxsplit=1)[0].lower(), _FORMS)
+        if (outcome := _read(way.items, frame)) is not None
+    ]
+    return _decided(outcomes, frame)
+
+
+def _decided(outcomes: list[tuple[int, Outcome]], frame: Frame) -> Outcome:
+    """The one reading in the words of the locale; else the nearest question."""
+    if not outcomes:
+        return frame.asked(Reason.NOT_UNDERSTOOD)
+    least = min(foreign for foreign, _ in outcomes)
+    own = [outcome for foreign, outcome in outcomes if foreign == least]
+    readings = list(dict.fromkeys(found for found in own if isinstance(found, Reading)))
+    if len(readings) == 1:
+        return readings[0]
+    if readings:
+        return frame.asked(Reason.TWO_TIMES, readings)
+    question = min((found for found in own if isinstance(found, Question)), key=_distance)
+    others = frame.asked(question.reason, (outcome for _, outcome in outcomes)).choices
+    return replace(question, choices=question.choices or others)
+
+
+def _distance(question: Question) -> tuple[bool, int]:
+    return (not question.choices, _NEAREST.index(question.reason))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The items of one way of reading, by what they say."""
+
+    dates: tuple[Item, ...]
+    clocks: tuple[Item, ...]
+    wholes: tuple[Item, ...]
+    zones: tuple[SpokenZone, ...]
+    part_of_day: bool
+    either: bool
+
+    @classmethod
+    def of(cls, items: tuple[Item, ...]) -> "_Said":
+        forms = {item.form for item in items}
+        return cls(
+            tuple(item for item in items if item.form in DATE_FORMS),
+            tuple(item for item in items if item.form in _CLOCK_FORMS),
+            tuple(item for item in items if item.form in _WHOLE_FORMS),
+            _zones(items),
+            Form.PART_OF_DAY in forms,
+            Form.EITHER in forms,
+        )
+
+
+def _zones(items: tuple[Item, ...]) -> tuple[SpokenZone, ...]:
+    """The different zones named; an offset beside a zone's name belongs to it."""
+    found = {
+        (zone.key, zone.minutes, zone.season): zone
+        for item in items
+        if item.form is Form.ZONE
+        for zone in _zones_in(item)
+    }
+    zones = tuple(found.values())
+    offsets = [zone for zone in zones if zone.name.startswith(("+", "-"))]
+    named = [zone for zone in zones if zone.key is not None]
+    if len(zones) == 2 and offsets and named:
+        return (replace(named[0], beside=offsets[0].minutes),)
+    return zones
+
+
+def _zones_in(item: Item) -> tuple[SpokenZone, ...]:
+    values = (part.token.value for part in item.of(Kind.ZONE))
+    return tuple(value for value in values if isinstance(value, SpokenZone))
+
+
+def _read(items: tuple[Item, ...], frame: Frame) -> Outcome | None:
+    """What one way of reading says; none if it contradicts itself."""
+    said = _Said.of(items)
+    months = sum(item.form is Form.MONTH_ONLY for item in said.dates)
+    if months and len(said.dates) > 1:
+        return None
+    if said.wholes:
+        return _whole(said, frame)
+    if said.clocks:
+        found = _timed(said, frame)
+    elif said.dates or said.part_of_day:
+        found = _without_time(said, frame)
+    else:
+        return None
+    if said.part_of_day and isinstance(found, Reading):
+        return frame.asked(Reason.NO_TIME, [found], day=found.local_date)
+    return found
+
+
+def _timed(said: _Said, frame: Frame) -> Outcome:
+    clocks = _hours(said.clocks)
+    reason = clocks.reason
+    if len(said.zones) > 1:
+        reason = Reason.WHICH_ZONE
+    elif said.either:
+        reason = Reason.TWO_TIMES
+    outcomes: list[Outcome] = []
+    for zone in said.zones or (frame.home,):
+        for span in clocks.options:
+            days = _days(said, span, zone, frame)
+            reason = reason or days.reason
+            outcomes.extend(placed(day, span, zone, frame) for day in days.options)
+    if reason is None:
+        return outcomes[0]
+    first = next((found.local_date for found in outcomes if isinstance(found, Reading)), None)
+    return frame.asked(reason, outcomes, day=first)
+
+
+def _hours(items: tuple[Item, ...]) -> Hours:
+    found = [hours(item) for item in items]
+    options = tuple(span for each in found for span in each.options)
+    reason = next((each.reason for each in found if each.reason is not None), None)
+    return Hours(options, reason or (Reason.TWO_TIMES if len(items) > 1 else None))
+
+
+def _days(said: _Said, span: Span, zone: SpokenZone, frame: Frame) -> Days:
+    def ahead(day: date) -> bool:
+        if frame.out_of_reach(day) is not None:
+            return day > frame.now.date()
+        return max(instants(local(day, span.start), zone).options) > frame.now
+
+    view = View(today(zone, frame.now), ahead)
+    return merged(said.dates, view) if said.dates else unsaid_day(view)
+
+
+def _without_time(said: _Said, frame: Frame) -> Question:
+    zone = said.zones[0] if said.zones else frame.home
+    now = today(zone, frame.now)
+    if not said.dates:
+        return frame.asked(Reason.NO_TIME)
+    found = merged(said.dates, View(now, lambda day: day >= now))
+    day = found.options[0] if found.options else None
+    if found.reason not in (None, Reason.WHICH_WEEKDAY):
+        return frame.asked(found.reason, day=day)
+    if day is None or len(found.options) > 1:
+        return frame.asked(Reason.NO_TIME)
+    return frame.asked(frame.out_of_reach(day) or Reason.NO_TIME, day=day)
+
+
+def _whole(said: _Said, frame: Frame) -> Outcome:
+    """An instant by itself: a time stamp, a duration from now, two full times."""
+    if len(said.wholes) > 1 or said.dates or said.clocks or said.part_of_day or said.either:
+        return frame.asked(Reason.TWO_TIMES)
+    if len(said.zones) > 1:
+        return frame.asked(Reason.WHICH_ZONE)
+    item = said.wholes[0]
+    zone = said.zones[0] if said.zones else frame.home
+    if item.form is Form.INTERVAL:
+        return _interval(item, zone, named=bool(said.zones), frame=frame)
+    start = _stamp(item) if item.form is Form.STAMP else _from_now(item, frame)
+    return frame.asked(Reason.TOO_FAR) if start is None else frame.shown(start, None, zone)
+
+
+def _stamp(item: Item) -> datetime | None:
+    seconds = item.parts[0].number
+    if abs(seconds) > _LAST_SECOND:
+        return None
+    return datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds)
+
+
+def _from_now(item: Item, frame: Frame) -> datetime | None:
+    """Whole minutes: nobody means the seconds of the moment of typing."""
+    ahead = duration(item)
+    return None if ahead is None else (frame.now + ahead).replace(second=0, microsecond=0)
+
+
+def _interval(item: Item, zone: SpokenZone, *, named: bool, frame: Frame) -> Outcome:
+    ...

@@ -1,0 +1,1 @@
+"""What polls allow: one module for each question."""

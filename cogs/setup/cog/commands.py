@@ -1,0 +1,209 @@
+"""/agora, /privacy and /setup, with their buttons."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot import erasure
+from bot.delivery.outcome import TROUBLE
+from bot.errors import NotReady, UserError
+from bot.home import show_home
+from bot.operations import health
+from bot.permissions import Can, needs, shown_to
+from bot.registry import Class
+from bot.ui import Request, button
+from bot.ids import join
+from cogs.setup import views
+from cogs.setup.cog.server import carry_out, plan_for
+from cogs.setup.store import SetupStore
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.app import ExchangeBot
+    from bot.delivery import CardFace, NoticeFace
+    from bot.i18n import Words
+
+AREA = views.AREA
+
+
+class SetupCog(commands.Cog):
+    setup_group = app_commands.Group(
+        name="setup",
+        description=locale_str("Prepare this server for Agora, and see its health"),
+        default_permissions=shown_to(Can.SET_UP),
+        guild_only=True,
+    )
+    privacy_group = app_commands.Group(
+        name="privacy",
+        description=locale_str("What Agora keeps about you; take it or erase it"),
+        guild_only=True,
+    )
+
+    def __init__(self, bot: ExchangeBot) -> None:
+        self._bot = bot
+        self._services = bot.services
+        services = bot.services
+        self._store = SetupStore(
+            services.db, services.clock, services.directory, services.outbox
+        )
+        registry = services.registry
+        registry.card("welcome", self._welcome)
+        registry.notice(
+            "coordinators.line", {Class.COORDINATORS, Class.URGENT}, views.coordinators_line
+        )
+        router = bot.router
+        router.add(AREA, "build", self._build, Can.SET_UP)
+        router.add(AREA, "leave", self._leave)
+        router.add(AREA, "about", self._about)
+        router.add(AREA, "export", self._export)
+        router.add(AREA, "erase", self._erase)
+        router.add(AREA, "erase_now", self._erase_now)
+        router.add(AREA, "keep", self._leave)
+        router.add(AREA, "health", self._health, Can.COORDINATE)
+        router.add(AREA, "again", self._again, Can.COORDINATE)
+        router.add(AREA, "live", self._live, Can.COORDINATE)
+        router.add("agora1", "go", self._go)
+
+    # Commands
+
+    @app_commands.command(
+        name="agora", description=locale_str("What waits for you, with its buttons")
+    )
+    @app_commands.guild_only()
+    @needs(Can.ANYONE)
+    async def agora(self, interaction: discord.Interaction[ExchangeBot]) -> None:
+        request = Request(self._services, interaction)
+        person = await request.person()
+        words = request.words
+        rest = [(f"{AREA}:about", words("My data"))]
+        for entry in self._services.registry.entries:
+            if person.can(entry.needs):
+                rest.append((entry.custom_id, words.fill(entry.label, {})))
+        if person.coordinator:
+            rest.append((f"{AREA}:health", words("Health of Agora")))
+        await show_home(request, rest)
+
+    @setup_group.command(
+        name="server", description=locale_str("Make the channels and roles that Agora needs")
+    )
+    @needs(Can.SET_UP)
+    async def server(self, interaction: discord.Interaction[ExchangeBot]) -> None:
+        request = Request(self._services, interaction)
+        plan = plan_for(self._guild(interaction), await self._services.directory.places())
+        await request.answer(*views.plan_panel(plan, request.words))
+
+    @setup_group.command(
+        name="health", description=locale_str("What waits, what was refused, how old the backup is")
+    )
+    @needs(Can.SET_UP)
+    async def health(self, interaction: discord.Interaction[ExchangeBot]) -> None:
+        await self._health(Request(self._services, interaction))
+
+    @privacy_group.command(name="about", description=locale_str("What Agora keeps about you"))
+    @needs(Can.ANYONE)
+    async def about(self, interaction: discord.Interaction[ExchangeBot]) -> None:
+        await self._about(Request(self._services, interaction))
+
+    @privacy_group.command(name="export", description=locale_str("Get your data as a file"))
+    @needs(Can.ANYONE)
+    async def export(self, interaction: discord.Interaction[ExchangeBot]) -> None:
+        await self._export(Request(self._services, interaction))
+
+    @privacy_group.command(name="erase", description=locale_str("Erase your data"))
+    @needs(Can.ANYONE)
+    async def erase(self, interaction: discord.Interaction[ExchangeBot]) -> None:
+        await self._erase(Request(self._services, interaction))
+
+    # Set-up
+
+    async def _build(self, request: Request) -> None:
+        await request.wait()
+        guild = self._guild(request.interaction)
+        places = await self._services.directory.places()
+        steps = len(plan_for(guild, places).steps)
+        try:
+            known = await carry_out(guild, places)
+        except TROUBLE as error:
+            raise NotReady(
+                "Discord refused a step ({reason}). Allow what is missing, then try again.",
+                reason=getattr(error, "text", "") or type(error).__name__,
+            ) from error
+        await self._store.remember(known, request.user_id)
+        await self._bot.delivery.retry_held()
+        await request.answer(*views.built_panel(steps, plan_for(guild, known), request.words))
+
+    async def _leave(self, request: Request) -> None:
+        await request.replace(request.words("Nothing was changed."))
+
+    async def _welcome(self, record: int, words: Words) -> CardFace:  # noqa: ARG002 - one welcome
+        return views.welcome(words)
+
+    # Health
+
+    async def _health(self, request: Request) -> None:
+        report = await health.report(self._services)
+        held = await self._store.held_cards()
+        quiet = await self._services.quiet()
+        guild = self._guild(request.interaction)
+        plan = plan_for(guild, await self._services.directory.places())
+        await request.answer(*views.health_panel(report, held, plan, quiet=quiet, words=request.words))
+
+    async def _again(self, request: Request) -> None:
+        chosen = request.values[0] if request.values else ""
+        if not (chosen.isascii() and chosen.isdigit() and len(chosen) <= 18):  # noqa: PLR2004 - a row id
+            raise UserError("Choose a message in the list.")
+        if not await self._store.post_again(int(chosen), request.user_id):
+            raise UserError("This message is not held any more.")
+        await request.replace(request.words("It is being posted again."))
+
+    async def _live(self, request: Request) -> None:
+        await self._store.go_live(request.user_id)
+        await request.replace(request.words("Agora is live again. What was due is being sent."))
+
+    # Privacy
+
+    async def _about(self, request: Request) -> None:
+        await request.answer(*views.privacy_about(request.words))
+
+    async def _export(self, request: Request) -> None:
+        await request.wait()
+        parts = await erasure.export(self._services, request.user_id)
+        if not parts:
+            await request.answer(request.words("Agora stores nothing about you."))
+            return
+        files = [discord.File(io.BytesIO(content), name) for name, content in parts]
+        for index, file in enumerate(files, start=1):
+            await request.answer(
+                request.words("Your data, part {index} of {all}.", index=index, all=len(files)),
+                discord.ui.File(f"attachment://{file.filename}"),
+                files=[file],
+            )
+
+    async def _erase(self, request: Request) -> None:
+        await request.answer(*views.erase_panel(request.words))
+
+    async def _erase_now(self, request: Request) -> None:
+        await request.wait()
+        with_texts = request.control.arg == "texts"
+        receipt = await erasure.erase(self._services, request.user_id, with_texts=with_texts)
+        await request.answer("\n".join(request.words.fill(line, {}) for line in receipt))
+
+    # Home
+
+    async def _go(self, request: Request) -> None:
+        """The select of all else: the chosen value is the custom_id of another control."""
+        chosen = request.values[0] if request.values else ""
+        await self._bot.router.follow(request, chosen)
+
+    def _guild(self, interaction: discord.Interaction[Any]) -> discord.Guild:
+        guild = self._bot.get_guild(self._services.settings.guild_id)
+        if guild is None or interaction.guild_id not in {None, guild.id}:
+            raise NotReady("Agora serves another server. Check GUILD_ID.")
+        return guild

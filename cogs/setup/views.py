@@ -1,0 +1,203 @@
+"""What set-up, health, home and privacy say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.delivery import CardFace, NoticeFace
+from bot.i18n import Words
+from bot.ids import join
+from bot.ui import Accent, Part, button, select
+from cogs.setup.rules import Act, Plan, Problem, Step, Trouble
+
+if TYPE_CHECKING:
+    from bot.operations.health import HealthReport
+
+AREA = "setup1"
+
+
+def welcome(words: Words) -> CardFace:
+    """The card in the welcome channel."""
+    return CardFace(
+        Accent.SETUP,
+        (
+            words(
+                "**Welcome to Agora**\n"
+                "Here Mission cities help each other reach climate neutrality by 2030."
+            ),
+            words(
+                "1. Press Join my city.\n"
+                "2. A coordinator confirms you, usually within a working day.\n"
+                "3. Type /agora at any time to see what waits for you."
+            ),
+            [
+                button(
+                    words("Join my city"), join("cities1", "join"), discord.ButtonStyle.primary
+                ),
+                button(words("My data"), join(AREA, "about")),
+            ],
+        ),
+    )
+
+
+def plan_panel(plan: Plan, words: Words) -> list[Part]:
+    """What ``/setup server`` will do, before it does it."""
+    if plan.nothing_to_do:
+        return [words("Everything is in place. There is nothing to do.")]
+    parts: list[Part] = []
+    if plan.steps:
+        lines = [words("**This server needs the following.** Nothing was changed yet.")]
+        lines += [f"- {_step(step, words)}" for step in plan.steps]
+        parts.append("\n".join(lines))
+    parts += _problems(plan, words)
+    if plan.steps:
+        parts.append(
+            [
+                button(words("Set it up"), join(AREA, "build"), discord.ButtonStyle.primary),
+                button(words("Not now"), join(AREA, "leave")),
+            ]
+        )
+    return parts
+
+
+def built_panel(done: int, plan: Plan, words: Words) -> list[Part]:
+    """What stands now, and what only a person can mend."""
+    parts: list[Part] = [
+        words.plural("Done: {n} step was taken.", "Done: {n} steps were taken.", done)
+    ]
+    parts += _problems(plan, words)
+    if not plan.problems:
+        parts.append(words("Now give the role Coordinator to your coordinators."))
+    return parts
+
+
+def _problems(plan: Plan, words: Words) -> list[Part]:
+    if not plan.problems:
+        return []
+    lines = [words("**Only you can mend these:**")]
+    lines += [f"- {_problem(problem, words)}" for problem in plan.problems]
+    return ["\n".join(lines)]
+
+
+def _step(step: Step, words: Words) -> str:
+    sentences = {
+        Act.CREATE_ROLE: words("Create the role {name}.", name=step.name),
+        Act.ADOPT_ROLE: words("Use your role {name}.", name=step.name),
+        Act.ALLOW_ROLE: words("Give the role {name} Manage Messages.", name=step.name),
+        Act.CREATE_CHANNEL: words("Create the channel #{name}.", name=step.name),
+        Act.ADOPT_CHANNEL: words("Use your channel #{name}.", name=step.name),
+        Act.SET_RIGHTS: words("Set who can see #{name}.", name=step.name),
+        Act.ADD_TAGS: words("Add the tags of topics and sectors to #{name}.", name=step.name),
+    }
+    return sentences[step.act]
+
+
+def _problem(problem: Problem, words: Words) -> str:
+    sentences = {
+        Trouble.MISSING_PERMISSION: words(
+            "My role lacks {what}. Allow it: Server Settings, Roles, Agora.", what=problem.what
+        ),
+        Trouble.ROLE_ABOVE: words(
+            "The role {what} stands above mine. Drag mine higher.", what=problem.what
+        ),
+        Trouble.WRONG_FORM: words(
+            "The channel #{what} is of another kind. Rename it, then try again.",
+            what=problem.what,
+        ),
+        Trouble.TOO_MANY_TAGS: words(
+            "The forum has too many other tags: {what}. Remove some.", what=problem.what
+        ),
+    }
+    return sentences[problem.trouble]
+
+
+def privacy_about(words: Words) -> list[Part]:
+    """What Agora keeps of a person, in short, with the buttons for the rest."""
+    return [
+        words("**Your data in Agora**"),
+        words(
+            "Agora keeps your Discord number, your city and your role. It keeps no name.\n"
+            "An anonymous answer is never kept together with you or your city.\n"
+            "Private messages and drafts are deleted after use.\n"
+            "Discord itself sees what you press and write."
+        ),
+        words("The whole list stands in PRIVACY.md and docs/data-inventory.md."),
+        [
+            button(words("Get my data"), join(AREA, "export")),
+            button(words("Erase my data"), join(AREA, "erase"), discord.ButtonStyle.danger),
+        ],
+    ]
+
+
+def erase_panel(words: Words) -> list[Part]:
+    """The one confirmation, with its one choice."""
+    return [
+        words("**Erase everything that Agora keeps about you?** This cannot be undone."),
+        words(
+            "Your city keeps its vote in running polls: nobody can find your anonymous answer.\n"
+            "Backups that hold your data are deleted within 14 days."
+        ),
+        [
+            button(words("Erase my data"), join(AREA, "erase_now"), discord.ButtonStyle.danger),
+            button(
+                words("Erase, and what I wrote"),
+                join(AREA, "erase_now", arg="texts"),
+                discord.ButtonStyle.danger,
+            ),
+            button(words("Keep"), join(AREA, "keep")),
+        ],
+    ]
+
+
+def held_select(held: list[tuple[int, str, str]], words: Words) -> Part:
+    """Which held message to post again."""
+    return select(
+        join(AREA, "again"),
+        [(str(card_id), f"{mark}: {why}") for card_id, mark, why in held],
+        words("Post again"),
+    )
+
+
+def health_panel(
+    report: HealthReport,
+    held: list[tuple[int, str, str]],
+    plan: Plan,
+    *,
+    quiet: bool,
+    words: Words,
+) -> list[Part]:
+    """How Agora is, what is held, and the buttons that settle it."""
+    colours = {
+        "green": words("**Health: green.** All is well."),
+        "yellow": words("**Health: yellow.** Something wants a look."),
+        "red": words("**Health: red.** Somebody must act now."),
+    }
+    parts: list[Part] = [colours[report.colour]]
+    if report.lines:
+        parts.append("\n".join(f"- {line}" for line in report.lines))
+    parts += _problems(plan, words)
+    if quiet:
+        parts.append(words("Restored from a copy: clicks work, nothing is sent."))
+        parts.append(
+            [button(words("Go live"), join(AREA, "live"), discord.ButtonStyle.primary)]
+        )
+    if held:
+        parts.append(words("These messages are held, because Discord refused or lost them:"))
+        parts.append(held_select(held, words))
+    return parts
+
+
+async def coordinators_line(payload: Mapping[str, Any], words: Words) -> NoticeFace:
+    """One line for coordinators; ``what`` names the sentence, the rest fills it."""
+    sentences = {
+        "held": words(
+            "{ref} is held: {reason}. See /agora, Health of Agora.",
+            ref=payload.get("ref", ""),
+            reason=payload.get("reason", ""),
+        ),
+        "health": words("The health of Agora changed to {colour}.", colour=payload.get("colour")),
+    }
+    return NoticeFace(sentences[payload["what"]])

@@ -1,0 +1,1 @@
+"""Figures of the product against a floor measured in the same run."""
