@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -29,12 +29,12 @@ def described_commands(bot: ExchangeBot) -> str:
         (discord.AppCommandType.message, "a message"),
     ):
         for menu in sorted(bot.tree.get_commands(type=kind), key=lambda c: c.name):
-            lines.append(f"| {menu.name} | {place} | {menu.callback.agora_needs} |")
+            lines.append(f"| {menu.name} | {place} | {_needs(menu)} |")
     return "\n".join(lines) + "\n"
 
 
 def _command(
-    command: app_commands.Group | app_commands.Command[object, ..., object],
+    command: app_commands.Group | app_commands.Command[Any, ..., Any],
 ) -> list[str]:
     if isinstance(command, app_commands.Group):
         parts = [c for c in command.walk_commands() if isinstance(c, app_commands.Command)]
@@ -43,7 +43,10 @@ def _command(
     out = [f"## /{command.name}", ""]
     for part in parts:
         out += [f"### /{part.qualified_name}", "", f"{part.description}. For: {_needs(part)}.", ""]
-        out += [f"- `{option.name}`{_required(option)}: {option.description}" for option in part.parameters]
+        out += [
+            f"- `{option.name}`{_required(option)}: {option.description}"
+            for option in part.parameters
+        ]
         if part.parameters:
             out.append("")
         for key, title in (("empty", "When there is nothing"), ("refused", "When refused")):
@@ -53,8 +56,8 @@ def _command(
     return out
 
 
-def _needs(command: app_commands.Command[object, ..., object]) -> str:
-    return str(getattr(command.callback, "agora_needs", "nobody"))
+def _needs(command: object) -> str:
+    return str(getattr(getattr(command, "callback", None), "agora_needs", "nobody"))
 
 
 def _required(option: app_commands.Parameter) -> str:

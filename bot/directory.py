@@ -155,9 +155,7 @@ class Directory:
     async def zones_by_name(self) -> dict[str, str]:
         """Each city's zone under all its names: what typed times may refer to."""
         return {
-            name: city.zone
-            for city in await self.cities()
-            for name in (city.name, *city.aliases)
+            name: city.zone for city in await self.cities() for name in (city.name, *city.aliases)
         }
 
     async def place_words(self) -> list[str]:
@@ -247,10 +245,24 @@ class Directory:
         assert partner_id is not None
         return partner_id
 
+    def change_partner(
+        self, tx: Tx, partner_id: int, *, name: str, initiative: str, url: str
+    ) -> None:
+        """IntegrityError where the name is taken."""
+        tx.execute(
+            "UPDATE partner SET name = ?, initiative = ?, url = ? WHERE id = ?",
+            (name, initiative, url, partner_id),
+        )
+
     # Members
 
     async def member(self, user_id: int) -> Member | None:
         row = await self._db.one(f"{_MEMBERS} WHERE user_id = ?", (user_id,))
+        return _member(row) if row else None
+
+    def member_in(self, tx: Tx, user_id: int) -> Member | None:
+        """As :meth:`member`, within a transaction that decides by it."""
+        row = tx.one(f"{_MEMBERS} WHERE user_id = ?", (user_id,))
         return _member(row) if row else None
 
     async def members(self, *, confirmed: bool = True) -> list[Member]:
@@ -314,9 +326,7 @@ class Directory:
 
     def forget_left(self, tx: Tx, before: datetime) -> list[int]:
         """Deletes the rows of people who left before; their ids."""
-        rows = tx.all(
-            "DELETE FROM member WHERE left_at < ? RETURNING user_id", (seconds(before),)
-        )
+        rows = tx.all("DELETE FROM member WHERE left_at < ? RETURNING user_id", (seconds(before),))
         return [row["user_id"] for row in rows]
 
     # Places

@@ -26,9 +26,7 @@ class Letters:
         self._services = services
 
     async def next_due(self) -> datetime | None:
-        return moment_or_none(
-            await self._services.db.value("SELECT min(not_before) FROM letter")
-        )
+        return moment_or_none(await self._services.db.value("SELECT min(not_before) FROM letter"))
 
     async def run_due(self, now: datetime) -> None:
         """Each letter is handled and deleted in one transaction; a failing one waits an hour."""

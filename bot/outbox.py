@@ -88,11 +88,20 @@ class Outbox:
         )
         self.nudge(tx)
 
+    def enforce(self, tx: Tx, kind: str, record: int, mark: str) -> None:
+        """Wants the effect of a card that has no message, also where it was applied before."""
+        self.open_card(tx, kind, record, "", mark)
+        for row in tx.all("SELECT id FROM card WHERE kind = ? AND record = ?", (kind, record)):
+            self.post_again(tx, row["id"])
+
+    def renumber(self, tx: Tx, kind: str, record: int, to: int) -> None:
+        """The record goes on under another number, so that its first one can be forgotten."""
+        tx.execute("UPDATE card SET record = ? WHERE kind = ? AND record = ?", (to, kind, record))
+        self.stale(tx, kind, to)
+
     def close_cards(self, tx: Tx, kind: str, record: int) -> None:
         """The record ended and its messages stay as they are."""
-        tx.execute(
-            "UPDATE card SET state = 'closed' WHERE kind = ? AND record = ?", (kind, record)
-        )
+        tx.execute("UPDATE card SET state = 'closed' WHERE kind = ? AND record = ?", (kind, record))
 
     # Notices
 

@@ -124,7 +124,7 @@ def needs(capability: Can, *, desk: bool = False) -> Callable[[C], C]:
 
     def decorate(command: C) -> C:
         async def check(interaction: discord.Interaction[Any]) -> bool:
-            services: Services = interaction.client.services  # type: ignore[attr-defined]  # ours
+            services: Services = interaction.client.services
             person = await person_of(services, interaction.user, interaction.client)
             person.require(capability)
             interaction.extras["person"] = person

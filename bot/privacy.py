@@ -26,8 +26,10 @@ DUTY = "legal obligation (accountability)"
 
 
 class PersonalData(Protocol):
-    data: Sequence[Datum]
-    """Every column of this store that can name a member."""
+    @property
+    def data(self) -> Sequence[Datum]:
+        """Every column of this store that can name a member."""
+        ...
 
     async def export(self, user_id: int) -> dict[str, list[dict[str, Any]]]:
         """The person's own rows by table, plain values only; no rows, no table."""

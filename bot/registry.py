@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from bot.db import Tx
-    from bot.delivery import CardFace, NoticeFace
+    from bot.delivery import CardFace, Effect, NoticeFace
     from bot.i18n import Words
     from bot.permissions import Can, Person
     from bot.privacy import PersonalData
@@ -74,8 +74,8 @@ class Timer(Protocol):
 
 
 class CardRenderer(Protocol):
-    async def __call__(self, record: int, words: Words) -> CardFace | None:
-        """How the record looks now; None when it is gone."""
+    async def __call__(self, record: int, words: Words) -> CardFace | Effect | None:
+        """How the record looks now, or what it does in Discord; None when it is gone."""
         ...
 
 

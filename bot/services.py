@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.clock import Clock, SystemClock
 from bot.clock_guard import ClockGuard
 from bot.db import Database
+from bot.db import connect as sqlite_connect
 from bot.directory import Directory
 from bot.drafts import Drafts
 from bot.health import Health
@@ -71,7 +72,7 @@ async def open_services(
     come in as arguments. Raises StartError. Close what it returns."""
     clock = clock or SystemClock()
     secrets = secrets or SystemSecrets()
-    db = await Database.open(settings.database, **({"connect": connect} if connect else {}))
+    db = await Database.open(settings.database, connect=connect or sqlite_connect)
     registry = Registry()
     directory = Directory(db, clock)
     registry.personal(directory)

@@ -205,7 +205,8 @@ class Stage:
         message of a channel (or of the person's private messages, ``on="dm"``) that has it."""
         message = self._with_label(person, label, on) if isinstance(on, str) else _message(on)
         actor: Any = person.actor.user if on == "dm" else person.actor
-        return await actor.click(message, label=label)
+        result: InteractionResult = await actor.click(message, label=label)
+        return result
 
     async def choose(
         self, person: Person, values: Sequence[str], on: Where, custom_id: str | None = None

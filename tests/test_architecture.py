@@ -18,7 +18,9 @@ from bot.privacy import inventory
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("cogs/**/*.py")])
-MEMBER_COLUMNS = re.compile(r"^(user_id|member|member_id|owner|actor_id|opener_id|confirmed_by|route)$")
+MEMBER_COLUMNS = re.compile(
+    r"^(user_id|member|member_id|owner|actor_id|opener_id|confirmed_by|route)$"
+)
 
 
 @pytest.fixture
@@ -71,7 +73,9 @@ def test_every_table_has_one_owner():
                 area = owner[1] if owner[0] == "cogs" else "bot"
                 writers.setdefault(table, set()).add(area)
     shared = {"meta", "audit", "draft", "card", "notice", "bundle"}
-    doubled = {t: w for t, w in writers.items() if len(w) > 1 and t not in shared and t in _tables()}
+    doubled = {
+        t: w for t, w in writers.items() if len(w) > 1 and t not in shared and t in _tables()
+    }
     assert doubled == {}
 
 
@@ -165,9 +169,7 @@ def _name(function: ast.expr) -> str:
 
 
 def _kinds_in_code(pattern: str) -> set[str]:
-    return {
-        kind for file in CODE for kind in re.findall(pattern, file.read_text(encoding="utf-8"))
-    }
+    return {kind for file in CODE for kind in re.findall(pattern, file.read_text(encoding="utf-8"))}
 
 
 def _tables() -> dict[str, list[str]]:

@@ -58,6 +58,9 @@ class Database:
     ) -> Self:
         """Opens the file, and makes it when absent; ``close`` must be awaited.
 
+        ``connect`` is called as sqlite3.connect, for the writer, each reader and each backup;
+        what its connections raise, even a BaseException, reaches whoever waits.
+
         Raises StartError(4) when the file or a pragma refuses.
         """
         doors = AsyncExitStack()

@@ -135,7 +135,9 @@ class Delivery:
                     return
                 if work.subject in waiting:
                     continue
-                wait = work.next_try_at is not None and work.next_try_at > self._services.clock.now()
+                wait = (
+                    work.next_try_at is not None and work.next_try_at > self._services.clock.now()
+                )
                 if (wait or not await self._deliver(work)) and work.creating:
                     waiting.add(work.subject)
 

@@ -168,8 +168,7 @@ def hold(tx: Tx, work: Work, until: datetime | None, reason: str, *, unclear: bo
     )
     if not unclear:
         tx.execute(
-            f"UPDATE {work.table} SET tries = 0, first_try_at = NULL, after_id = NULL"
-            " WHERE id = ?",
+            f"UPDATE {work.table} SET tries = 0, first_try_at = NULL, after_id = NULL WHERE id = ?",
             (work.id,),
         )
 

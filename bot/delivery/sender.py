@@ -134,7 +134,7 @@ class Sender:
         """Not in the cache is not gone: only Discord's own answer counts."""
         channel = self._client.get_channel(channel_id)
         if channel is None:
-            channel = await self._client.fetch_channel(channel_id)  # type: ignore[assignment]  # private ones too
+            channel = await self._client.fetch_channel(channel_id)
         if not isinstance(channel, discord.TextChannel | discord.Thread | discord.DMChannel):
             raise Unroutable("not a text channel")
         return channel

@@ -128,7 +128,7 @@ class Embedded:
         await self.bot.close()
         faults = [error for error in self.env.errors if not _answered(error)]
         if faults:
-            raise ExceptionGroup("errors of commands", faults)
+            raise BaseExceptionGroup("errors of commands", faults)
 
     async def at_once(
         self, presses: Sequence[tuple[MemberActor, discord.Message, str]]
@@ -152,7 +152,7 @@ class Embedded:
         await self.env.settle()
         return results
 
-    def _mend(self, event: str, payload: dict[str, Any]) -> None:
+    def _mend(self, event: str, payload: Any) -> None:
         """What simcord leaves out: the reader's language, and the server of a menu's command."""
         if event != "INTERACTION_CREATE":
             return

@@ -138,14 +138,15 @@ class Menu:
         threads: list[tuple[str, ChannelHandle, str]] = []
         for channel in backend.channels.values():
             readable = channel_accessible(backend, channel.id, self._who.actor.id, history=True)
-            if not readable or not getattr(channel, "guild_id", None) or channel.name == "lobby":
+            name = channel.name or ""
+            if not readable or not getattr(channel, "guild_id", None) or name == "lobby":
                 continue
             handle = ChannelHandle(self._world.env, self._world.embedded.guild, channel)
             kind = int(channel.type)
             if kind == 0:
-                found.append((channel.name, handle, f"# {channel.name}"))
+                found.append((name, handle, f"# {name}"))
             elif kind in {10, 11, 12}:
-                threads.append((str(channel.id), handle, channel.name))
+                threads.append((str(channel.id), handle, name))
         return [("Channels", found), ("Threads", threads)]
 
     # The page

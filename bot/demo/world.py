@@ -101,6 +101,7 @@ class World:
         await self.env.settle()
         await self.embedded.advance(FRIDAY_NOON - self.now)
         plan = await admin.slash(lobby, "setup server")
+        assert plan.response is not None
         await admin.click(plan.response, label="Set it up")
         for name in COORDINATORS:
             self._arrive(name, "", "coordinator", [guild.roles["Coordinator"]])

@@ -28,7 +28,9 @@ EVERY = timedelta(hours=1)
 AGAIN = timedelta(minutes=5)
 """After a copy that failed."""
 HOURLY = 24
-DAILY = timedelta(days=14)
+DAILY = 14
+KEPT = timedelta(days=14)
+"""What was erased may travel so long."""
 REPLACED_KEPT = timedelta(hours=24)
 COPIED_AT = "copied_at"
 """The row of ``meta`` that only copies have: when they were made, whatever their name is."""
@@ -91,7 +93,7 @@ def forget_old(settings: Settings, now: datetime) -> None:
 def superfluous(made: Iterable[tuple[Path, datetime]], now: datetime) -> list[Path]:
     """What goes: all but the newest copy of each of 24 hours and of each of 14 days.
 
-    Those that would turn 14 days old before the next pass go too: so long an erasure may travel.
+    Those that would turn 14 days old before the next pass go too.
     """
     newest_first = sorted(made, key=lambda copy: copy[1], reverse=True)
     hours: set[tuple[int, ...]] = set()
@@ -100,10 +102,10 @@ def superfluous(made: Iterable[tuple[Path, datetime]], now: datetime) -> list[Pa
     for path, at in newest_first:
         hour, day = at.timetuple()[:4], at.timetuple()[:3]
         keeps_hour = hour not in hours and len(hours) < HOURLY
-        keeps_day = day not in days and now - at < DAILY - EVERY
+        keeps_day = day not in days and len(days) < DAILY
         hours.add(hour)
         days.add(day)
-        if not (keeps_day or (keeps_hour and now - at < DAILY - EVERY)):
+        if not (keeps_day or keeps_hour) or now - at >= KEPT - EVERY:
             gone.append(path)
     return gone
 
@@ -148,16 +150,20 @@ def _names(settings: Settings, now: datetime) -> tuple[Path, Path]:
     folder(settings).mkdir(mode=0o700, exist_ok=True)
     target = folder(settings) / f"agora-{now.astimezone(UTC):{_STAMP}}.sqlite3"
     partial = target.with_suffix(".partial")
-    for leftover in (partial, partial.with_name(f"{partial.name}-journal")):
-        leftover.unlink(missing_ok=True)
+    _discard(partial)
     return partial, target
+
+
+def _discard(partial: Path) -> None:
+    for side in ("", "-journal", "-wal", "-shm"):
+        partial.with_name(partial.name + side).unlink(missing_ok=True)
 
 
 def _finish(partial: Path, target: Path, now: datetime) -> None:
     """Stamps and checks a copy, then gives it its name."""
     verdict = _stamped(partial, now)
     if verdict != "ok":
-        partial.unlink(missing_ok=True)
+        _discard(partial)
         raise BadCopyError(verdict)
     partial.replace(target)
     flush(target.parent)

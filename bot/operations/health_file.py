@@ -1,4 +1,4 @@
-"""``health.json``: the report of each minute, for `check --live` and whatever watches the machine."""
+"""``health.json``: the report of each minute, for `check --live` and for monitoring."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from bot.errors import StartError
 from bot.migrate import RESTORE, START_ANEW, migrate, pending
 from bot.operations.backup import BadCopyError, backup_file, copies, folder
 from bot.operations.keys import RESTS, Rest, check_keys
-from bot.operations.lock import lock
+from bot.operations.lock import leaving_no_trace, lock
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -61,9 +61,10 @@ def prepare(
     with lock(settings.database):
         check_machine(connect)
         check_modes(settings)
-        migrated = _upgraded(settings, progress, connect, clock or SystemClock())
-        check_references(settings.database, connect)
-        replaced = check_keys(settings, rests, connect=connect)
+        with leaving_no_trace(settings.database):
+            migrated = _upgraded(settings, progress, connect, clock or SystemClock())
+            check_references(settings.database, connect)
+            replaced = check_keys(settings, rests, connect=connect)
         for name in replaced:
             progress(f"{name} is new; nothing rested on the old one.")
         yield Prepared(settings, tuple(migrated), tuple(replaced))

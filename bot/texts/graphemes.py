@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise, takewhile
 
 ELLIPSIS = "…"
 JOINER = "\u200d"
@@ -47,9 +47,7 @@ def cut(text: str, limit: int) -> str:
     """``text`` within ``limit`` code points (Discord's unit), ending in … where it was cut."""
     if len(text) <= limit:
         return text
-    kept = 0
-    for grapheme in graphemes(text):
-        if kept + len(grapheme) > limit - len(ELLIPSIS):
-            break
-        kept += len(grapheme)
+    room = limit - len(ELLIPSIS)
+    ends = accumulate(len(grapheme) for grapheme in graphemes(text))
+    kept = max(takewhile(lambda end: end <= room, ends), default=0)
     return (text[:kept].rstrip() + ELLIPSIS)[: max(limit, 0)]

@@ -40,7 +40,6 @@ _WEAKENED = (
 _TINY, _SHORT, _SAFE, _LONG, _VERY_LONG = 3, 4, 5, 6, 7
 _ANY_ENDING = 4
 _ANY_COMPOUND = 12
-_LONGEST_WORD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +58,13 @@ class Names:
     """Names ready to be found, folded.
 
     ``stems`` says of each whether it is a whole name. ``sequences`` holds the names of
-    several words by the first letters of the first word.
+    several words by the first letters of the first word; ``small`` the names that are
+    themselves written without a capital, as adjectives and user names are.
     """
 
     stems: dict[str, bool] = field(default_factory=dict)
     sequences: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
+    small: set[str] = field(default_factory=set)
 
 
 def words_of(text: str) -> list[Word]:
@@ -78,7 +79,7 @@ def places_ready(places: tuple[str, ...]) -> Names:
     names = Names()
     for place in places:
         for spelling in _spellings(place):
-            _add_place(names, spelling)
+            _add_place(names, spelling, small=place[:1].islower())
     return names
 
 
@@ -87,9 +88,10 @@ def people_ready(people: Iterable[str]) -> Names:
     names = Names()
     for person in people:
         for spelling in _spellings(person):
-            for part in _WORD.findall(spelling):
-                if part not in SMALL | GENERIC:
-                    _add(names, part)
+            parts = set(_WORD.findall(spelling)) - SMALL - GENERIC
+            for part in sorted(parts):
+                _add(names, part)
+            names.small.update(parts if person.islower() else ())
     return names
 
 
@@ -119,13 +121,14 @@ def _word(match: re.Match[str]) -> Word:
     before = match.string[max(0, start - _STOP_REACH) : start].rstrip(_QUOTING)
     opening = not before or before[-1] in _STOPS
     written = match.group()
-    return Word(start, end, _spellings(written), written[0].isupper(), opening)
+    return Word(start, end, _spellings(written), not written[0].islower(), opening)
 
 
-def _add_place(names: Names, place: str) -> None:
+def _add_place(names: Names, place: str, *, small: bool) -> None:
     words = [word for word in _WORD.findall(place) if word not in SMALL]
     if len(words) == 1:
         _add(names, words[0])
+        names.small.update(words if small else ())
     elif words:
         names.sequences.setdefault(words[0][:_TINY], set()).add(tuple(words))
 
@@ -170,9 +173,7 @@ def _changed(stem: str, changes: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def _is_name(word: Word, spelling: str, names: Names) -> bool:
-    if len(spelling) > _LONGEST_WORD:
-        return False
-    if names.stems.get(spelling) and _stands_for_name(word, spelling):
+    if names.stems.get(spelling) and _stands_for_name(word, spelling, names):
         return True
     return any(
         _is_form(word, spelling[:size], spelling[size:], whole=names.stems[spelling[:size]])
@@ -181,10 +182,10 @@ def _is_name(word: Word, spelling: str, names: Names) -> bool:
     )
 
 
-def _stands_for_name(word: Word, name: str) -> bool:
+def _stands_for_name(word: Word, name: str, names: Names) -> bool:
     if name in COMMON:
         return word.capital and not word.opening
-    return word.capital or len(name) >= _SAFE
+    return word.capital or len(name) >= _SAFE or name in names.small
 
 
 def _is_form(word: Word, stem: str, ending: str, *, whole: bool) -> bool:

@@ -6,9 +6,9 @@
 import re
 
 SMALL = frozenset(
-    "a al am an and auf bei d da das de dei del della den der des di die do dos du e el en et i "
-    "im in l la las le les lez los na nad of on or os pri s sur sul the u und upon ved vom von y "
-    "και του τησ".split()
+    "a al am an and auf bei d da das de dei del della den der des di die do dos du e el en et "
+    "i im in l la las le les lez los na nad of on or os pri s sur sul the u und upon van ved "
+    "vom von y και του τησ".split()
 )
 """Passed over in names and texts, so that ``Frankfurt am Main`` is ``frankfurt main``."""
 
@@ -28,14 +28,14 @@ COMMON = frozenset(
     "ham hamm hof hull jordan koper lahr leiden lens leon limerick lodi lund massa mole most "
     "munster nancy nice orange oss pau parma pila poole porto potenza prato pula reading rieti "
     "rijeka roma ruse sandwich sens siegen singen split togo toledo tours trier tulle turkey "
-    "abo bordeus cachy ceca checo dane dutch finn frans gozo grec grunn island lati norra polen "
-    "polish rige riga rim rom roman saksa spann swede ungern valence varna vienne viro wells "
+    "abo bordeus cachy ceca dane dutch finn frans gozo grec grunn island lati norra parme polen "
+    "polish rim rom roman saksa spann swede ungern valence varna vienne viro wells "
     "wesel worms york "
     # first names and family names that are
-    "alma art bea ben bill clement dan dean don drew faith frank gene gil grace grant gray green "
-    "hope hunter iris ivy jack joy june kay king lee long luna major mara marc mare mark may mia "
-    "miles miller miro page pat per pia price rich rob robin rosa rose ruth sara sol sue tim val "
-    "vera victor violet white will wolf wood young".split()
+    "alma art bea ben bill con clement dan dean don drew faith frank gene gil grace grant "
+    "gray green hope hunter iris ivy jack joy june kay king lee long luna major mara marc "
+    "mare mark may max mia mit miles miller miro page pat per pia price rich rob robin rosa "
+    "rose ruth sara sol sue tim val vera victor violet white will wolf wood young".split()
 )
 """Names that are also words: these count only with a capital inside a sentence."""
 

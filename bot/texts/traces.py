@@ -39,7 +39,8 @@ PHONE = re.compile(
 )
 PHONE_DIGITS = 7
 
-_NUMBER = r"(?<![\w.,])(?:[1-9]\d{0,2}(?:[ \u00a0\u202f.,'’]\d{3})+|\d+)(?:[.,]\d{1,3})?"
+_DIGITS = r"(?:[1-9]\d{0,2}(?:[ \u00a0\u202f.,'’]\d{3})+(?!\d)|\d+)(?:[.,]\d{1,3})?"
+_NUMBER = rf"(?<![\w.,]){_DIGITS}"
 _MAGNITUDE = (
     r"(?:mil(?:l?i[oóaeõ]|i?j[oóau]|h[oõã]|l[oó]n)\w*|(?:mi[ol]|mln|mrd|mld|bn|bln|tsd|tys)\b\.?"
     r"|(?:thousand|tausend|tis[ií]c|tiso[cč]|hiljad|tisu[cć]|mille|mila|tusen|duizend|tuhat)\w*"
@@ -57,7 +58,7 @@ _SMALL_NUMBER = (
 
 _OF = r"(?:\s?(?:of|de|di|d['’])\s?)?"
 NUMBER = re.compile(
-    rf"(?:[€$£₺₪]|\b{_CURRENCY_CODE})\s?\d[\d.,'’\u00a0\u202f ]{{0,20}}(?<=\d)"
+    rf"(?:[€$£₺₪]|\b{_CURRENCY_CODE})\s?{_DIGITS}"
     rf"(?:\s?(?:{_MAGNITUDE}|(?:[kmt]n?|bn)\b))?"
     rf"|{_NUMBER}\s?(?:{_MAGNITUDE}\s?)?[kmt]?{_OF}{_CURRENCY}"
     rf"|{_NUMBER}\s?{_MAGNITUDE}"
@@ -66,7 +67,7 @@ NUMBER = re.compile(
     rf"|{_NUMBER}(?!\w)",
     re.IGNORECASE,
 )
-TELLING_NUMBER = re.compile(r"\d{4}|\d[ \u00a0\u202f.,'’]\d{3}(?!\d)")
+TELLING_NUMBER = re.compile(r"\d{4}|[1-9]\d{0,2}[ \u00a0\u202f.,'’]\d{3}(?!\d)")
 
 # Every city of the network has these two goals; writing them points to nobody.
 SHARED_YEARS = frozenset({"2030", "2050"})

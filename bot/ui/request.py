@@ -34,7 +34,7 @@ class Request:
         self._control = control
         self.user_id = interaction.user.id
         self.words: Words = services.catalogue.words(str(interaction.locale))
-        data: Mapping[str, Any] = interaction.data or {}  # type: ignore[assignment]  # one of several shapes
+        data: Mapping[str, Any] = interaction.data or {}
         self.values: tuple[str, ...] = tuple(data.get("values", ()))
         self.fields = _fields(data.get("components", ()))
         self._person: Person | None = interaction.extras.get("person")

@@ -11,6 +11,7 @@ from bot.when.scan import Clock, Written
 from bot.when.words import Kind
 
 _NOON: Final = 12
+_SIXTY: Final = 60
 _AFTERNOON_ENDS: Final = 6
 _DAY: Final = timedelta(days=1)
 _SEPARATORS: Final = (Kind.DASH, Kind.TO, Kind.UNTIL, Kind.AU, Kind.AND)
@@ -55,17 +56,15 @@ def hours(item: Item) -> Hours:
 
 def duration(item: Item) -> timedelta | None:
     """How far ahead "in 1 hour 30 minutes" is; none if too far."""
+    if item.has(Kind.H_CLOCK):
+        clock = _clock(item.parts)
+        return timedelta(hours=clock.hour, minutes=clock.minute)
     count, *rest = item.numbers
     if count > MOST_UNITS * 60:
         return None
     if item.has(Kind.HOURS, Kind.H, Kind.HEURE):
         return timedelta(hours=count, minutes=sum(rest))
     return timedelta(minutes=count)
-
-
-def span_end(hour: int, minute: int) -> timedelta | None:
-    """The end of a range as written; none if no clock shows it."""
-    return _wall(Clock(hour, minute), end=True)
 
 
 def _cut(item: Item) -> int:
@@ -80,7 +79,7 @@ def _single(point: _Point) -> Hours:
     if start is None:
         return _NONE
     if point.meridiem == "am" and start == timedelta():
-        return Hours((Span(start),), Reason.TWO_TIMES)  # midnight: the first or the last?
+        return Hours((Span(start),), Reason.NO_TIME)  # midnight: the first or the last?
     later = start + timedelta(hours=_NOON)
     if point.twelve_hours and 1 <= point.clock.hour <= _AFTERNOON_ENDS:
         return Hours((Span(start), Span(later)), Reason.TWO_TIMES)
@@ -130,7 +129,7 @@ def _plain(point: _Point) -> Clock:
 
 def _wall(clock: Clock, *, end: bool = False) -> timedelta | None:
     found = timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
-    if clock.minute >= 60 or clock.second >= 60:
+    if max(clock.minute, clock.second) >= _SIXTY:
         return None
     return found if found < _DAY or (end and found == _DAY) else None
 
@@ -162,4 +161,11 @@ def _minute(part: Part) -> int:
     return part.number if len(part.text) > 1 else 99
 
 
-_CLOCK_KINDS: Final = (Kind.CLOCK, Kind.DOTTED, Kind.NUMBER, Kind.NUMBER_WORD, Kind.NOON)
+_CLOCK_KINDS: Final = (
+    Kind.CLOCK,
+    Kind.H_CLOCK,
+    Kind.DOTTED,
+    Kind.NUMBER,
+    Kind.NUMBER_WORD,
+    Kind.NOON,
+)

@@ -15,6 +15,8 @@ from bot.when.words import LAST, Kind
 RECENT: Final = timedelta(days=60)
 MOST_UNITS: Final = 10_000
 _WEEK: Final = timedelta(days=7)
+_DAYS_OF_WHOLE_WEEKS: Final = (8, 15)
+_MOST_WEEKDAYS: Final = 4  # every month has four of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,16 @@ def month_said(item: Item, today: date) -> date | None:
 def _figures(item: Item, view: View) -> Days:
     written = item.parts[-1].token.value
     assert isinstance(written, Written)
-    return _dated(written.year, written.month, written.day, view)
+    return dated(written.year, written.month, written.day, view)
 
 
 def _dashed(item: Item, view: View) -> Days:
     day, month = item.numbers
-    return _dated(None, month, day, view)
+    return dated(None, month, day, view)
 
 
 def _day_month(item: Item, view: View) -> Days:
-    return _dated(_year(item), item.of(Kind.MONTH)[0].sense.value, item.numbers[0], view)
+    return dated(_year(item), item.of(Kind.MONTH)[0].sense.value, item.numbers[0], view)
 
 
 def _day_only(item: Item, view: View) -> Days:
@@ -98,9 +100,13 @@ def _span(item: Item, view: View) -> Days:
 def _idiom(item: Item, count: int) -> bool:
     """French and German count today in: "dans 15 jours" and "in acht Tagen" are whole weeks."""
     if item.has(Kind.DANS):
-        return item.has(Kind.DAYS) and count in (8, 15)
+        return item.has(Kind.DAYS) and count in _DAYS_OF_WHOLE_WEEKS
     words = item.of(Kind.NUMBER_WORD)
-    return item.has(Kind.DAYS) and count == 8 and any("de" in w.sense.languages for w in words)
+    return (
+        item.has(Kind.DAYS)
+        and count == _DAYS_OF_WHOLE_WEEKS[0]
+        and any("de" in w.sense.languages for w in words)
+    )
 
 
 def _months_ahead(count: int, today: date) -> Days:
@@ -144,9 +150,9 @@ def _weekday_and_day(item: Item, view: View) -> Days:
 def _nth_weekday(item: Item, view: View) -> Days:
     nth = item.numbers[0]
     wanted = weekday_of(item)
-    if not (nth == LAST or 1 <= nth <= 4):
+    if not (nth == LAST or 1 <= nth <= _MOST_WEEKDAYS):
         return NO_SUCH
-    if item.has(Kind.MONTHS):
+    if not item.has(Kind.MONTH):
         month = view.today.month - 1 + item.has(Kind.NEXT)
         found = _nth(view.today.year + month // 12, month % 12 + 1, nth, wanted)
         return NO_SUCH if found is None else Days((found,))
@@ -154,7 +160,8 @@ def _nth_weekday(item: Item, view: View) -> Days:
     return _rolled(lambda year: _nth(year, named, nth, wanted), _year(item), view)
 
 
-def _dated(year: int | None, month: int, day: int, view: View) -> Days:
+def dated(year: int | None, month: int, day: int, view: View) -> Days:
+    """That day in that year, or the next one ahead."""
     return _rolled(lambda any_year: _day(any_year, month, day), year, view)
 
 

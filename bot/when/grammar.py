@@ -154,9 +154,9 @@ _COUNTING: Final = (
     Kind.ORDINAL_WORD,
     Kind.A_GRAVE,
 )
-_BARE: Final = "[nkx]"
-# 10:00 Uhr, 9 am, 10 h 30, noon
-_FULL: Final = "(?:[cx][HEUC]?|[cx][am]|[nk][am]|[nk][HEUC]|n[HEU]ni?|N|nN)"
+_BARE: Final = "[nk]"
+# 10:00 Uhr, 10h30, 9.05 Uhr, 9 am, 10 h 30, noon
+_FULL: Final = "(?:c[HEUC]?|v|x[HEUC]|[cxnk][am]|[nk][HEUC]|n[HEU]n|N|nN)"
 _CLASSES: Final = {
     "lead": "[pm]?[pm]?",
     "day": "[nrO]",
@@ -173,7 +173,7 @@ _CLASSES: Final = {
 _PATTERNS: Final = (
     (Form.FIGURES, _pattern("{lead}X", "{lead}x")),
     (Form.DASHED_DATE, _pattern("n-n")),
-    (Form.DAY_MONTH, _pattern("{lead}{day}{of}?My?", "{lead}Mp?{day}y?")),
+    (Form.DAY_MONTH, _pattern("{lead}{day}[ge]?My?", "{lead}Mp?{day}y?")),
     (Form.MONTH_ONLY, _pattern("[gIp]?[gIp]?My?")),
     (Form.DAY_ONLY, _pattern("[pmb][pm]?[nr]", "r")),
     (Form.NEAR_DAY, _pattern("p?T")),
@@ -185,13 +185,14 @@ _PATTERNS: Final = (
         Form.NTH_WEEKDAY,
         _pattern("{lead}[Or]W{of}(?:p?o{of})?My?", "{lead}[Or]W{of}?{month}"),
     ),
-    (Form.POINT, _pattern("{at}?{full}", "{at}{bare}")),
+    (Form.POINT, _pattern("{at}?{full}", "{at}[nkx]")),
     (
         Form.RANGE,
         _pattern(
             "[<e@A]?{any}-{any}",
             "[<e]{any}[>}}Au]{at}?{any}",
             "{at}?{full}[>}}A]{at}?{any}",
+            "x[->}}A]{at}?x[HEUCam]",
             "n>c",
             "n}}{full}",
         ),
@@ -200,7 +201,9 @@ _PATTERNS: Final = (
     (Form.PART_OF_DAY, _pattern("[@ApImgebS&]*V[V>&A]*[nkcN]?")),
     (
         Form.DURATION,
-        _pattern("[ID]{count}[jHEi]", "[ID]{count}[jHE]&?[nk]i", "[ID]nHn", "{count}[ji]F"),
+        _pattern(
+            "[ID]{count}[jHEi]", "[ID]{count}[jHE]&?[nk]i", "[ID]v", "[ID]nHn", "{count}[ji]F"
+        ),
     ),
     (Form.STAMP, _pattern(r"\*")),
     (Form.INTERVAL, _pattern("XcZ?[-/>}}]XcZ?")),

@@ -27,11 +27,13 @@ def merged(items: Iterable[Item], view: View) -> Days:
 def _agreed(items: list[Item], view: View) -> Days:
     all_days = [days(item, view) for item in items]
     for found in all_days:
-        if len(found.options) < 2 and found.reason is not None:
+        if len(found.options) <= 1 and found.reason is not None:
             return found
     common = set(all_days[0].options).intersection(*(found.options for found in all_days))
     if not common:
-        return Days(_distinct(all_days), Reason.WEEKDAY_DIFFERS if _has_weekday(items) else Reason.TWO_TIMES)
+        return Days(
+            _distinct(all_days), Reason.WEEKDAY_DIFFERS if _has_weekday(items) else Reason.TWO_TIMES
+        )
     agreed = tuple(sorted(common))
     return Days(agreed, all_days[0].reason if len(agreed) > 1 else None)
 

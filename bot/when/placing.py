@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.when.clocks import Span
+from bot.when.days import View
 from bot.when.records import FARTHEST, LONGEST_MEETING, Question, Reading, Reason, Said
 from bot.when.zones import UTC_ZONE, Fold, Gap, Once, SpokenZone, fits_season, resolve
 
@@ -93,7 +94,7 @@ def joined(
     ends = None if end is None else instants(*end)
     pairs = product(starts.options, (None,) if ends is None else ends.options)
     outcomes = [frame.shown(first, last, shown) for first, last in pairs]
-    reason = starts.reason or (ends and ends.reason)
+    reason = starts.reason or (None if ends is None else ends.reason)
     if reason is None or not any(isinstance(found, Reading) for found in outcomes):
         return outcomes[0]
     return frame.asked(reason, outcomes, day=start[0].date())
@@ -123,6 +124,17 @@ def today(zone: SpokenZone, now: datetime) -> date:
     return now.astimezone(ZoneInfo(zone.key)).date()
 
 
+def view_at(start: timedelta, zone: SpokenZone, frame: Frame) -> View:
+    """The days as seen from now, for something that starts at that time of day."""
+
+    def ahead(day: date) -> bool:
+        if frame.out_of_reach(day) is not None:
+            return day > frame.now.date()
+        return max(instants(local(day, start), zone).options) > frame.now
+
+    return View(today(zone, frame.now), ahead)
+
+
 def _settled(found: Instants, wall: datetime, key: str, minutes: int) -> Instants:
     """The one instant that has the offset typed beside the zone; a wrong offset asks."""
     typed = _at_offset(wall, minutes)
@@ -131,9 +143,7 @@ def _settled(found: Instants, wall: datetime, key: str, minutes: int) -> Instant
     return Instants((*found.options, typed), Reason.WHICH_ZONE)
 
 
-def _doubted(
-    found: Reading, day: date, span: Span, zone: SpokenZone, frame: Frame
-) -> Outcome:
+def _doubted(found: Reading, day: date, span: Span, zone: SpokenZone, frame: Frame) -> Outcome:
     """Asks about CET in summer, and about "10:00 UTC-11:00", which may be a range."""
     if zone.season is not None and not fits_season(zone, found.starts_at):
         other = placed(day, span, SpokenZone(zone.name, key=zone.season), frame)

@@ -2,24 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
-from bot.when.clocks import Hours, Span, duration, hours
-from bot.when.days import DATE_FORMS, Days, View, unsaid_day
+from bot.when.clocks import Hours, hours
+from bot.when.days import DATE_FORMS, View, unsaid_day
 from bot.when.grammar import Form, Item, ways
 from bot.when.merging import merged
-from bot.when.placing import Frame, Outcome, instants, joined, local, placed, today
+from bot.when.placing import Frame, Outcome, placed, today, view_at
 from bot.when.records import Question, Reading, Reason
-from bot.when.scan import Clock, Unread, Written, scan
-from bot.when.words import Kind
+from bot.when.scan import Unread, scan
+from bot.when.wholes import WHOLE_FORMS, whole
+from bot.when.words import Kind, language
 from bot.when.zones import SpokenZone
 
 _CLOCK_FORMS: Final = frozenset({Form.POINT, Form.RANGE, Form.UNSURE_RANGE})
-_WHOLE_FORMS: Final = frozenset({Form.DURATION, Form.STAMP, Form.INTERVAL})
 _OTHER_FORMS: Final = frozenset({Form.PART_OF_DAY, Form.ZONE, Form.EITHER})
-_FORMS: Final = DATE_FORMS | _CLOCK_FORMS | _WHOLE_FORMS | _OTHER_FORMS
-_LAST_SECOND: Final = 253_402_300_799 - 86_400
+_FORMS: Final = DATE_FORMS | _CLOCK_FORMS | WHOLE_FORMS | _OTHER_FORMS
 # Of several questions the one that is nearest to a reading is asked.
 _NEAREST: Final = (
     Reason.GAP,
@@ -54,7 +53,7 @@ def parse(
         return frame.asked(tokens.reason, word=tokens.word)
     outcomes = [
         (way.foreign, outcome)
-        for way in ways(tokens, locale.split("-", maxsplit=1)[0].lower(), _FORMS)
+        for way in ways(tokens, language(locale), _FORMS)
         if (outcome := _read(way.items, frame)) is not None
     ]
     return _decided(outcomes, frame)
@@ -67,13 +66,20 @@ def _decided(outcomes: list[tuple[int, Outcome]], frame: Frame) -> Outcome:
     least = min(foreign for foreign, _ in outcomes)
     own = [outcome for foreign, outcome in outcomes if foreign == least]
     readings = list(dict.fromkeys(found for found in own if isinstance(found, Reading)))
-    if len(readings) == 1:
+    doubtful = [found for found in own if isinstance(found, Question) and _doubtful(found)]
+    if len(readings) == 1 and not doubtful:
         return readings[0]
     if readings:
+        readings.extend(choice for found in doubtful for choice in found.choices)
         return frame.asked(Reason.TWO_TIMES, readings)
     question = min((found for found in own if isinstance(found, Question)), key=_distance)
     others = frame.asked(question.reason, (outcome for _, outcome in outcomes)).choices
     return replace(question, choices=question.choices or others)
+
+
+def _doubtful(question: Question) -> bool:
+    """Whether it is a full time all the same, such as 12 am, that a reading may not outvote."""
+    return question.reason is Reason.NO_TIME and bool(question.choices)
 
 
 def _distance(question: Question) -> tuple[bool, int]:
@@ -97,7 +103,7 @@ class _Said:
         return cls(
             tuple(item for item in items if item.form in DATE_FORMS),
             tuple(item for item in items if item.form in _CLOCK_FORMS),
-            tuple(item for item in items if item.form in _WHOLE_FORMS),
+            tuple(item for item in items if item.form in WHOLE_FORMS),
             _zones(items),
             Form.PART_OF_DAY in forms,
             Form.EITHER in forms,
@@ -115,7 +121,7 @@ def _zones(items: tuple[Item, ...]) -> tuple[SpokenZone, ...]:
     zones = tuple(found.values())
     offsets = [zone for zone in zones if zone.name.startswith(("+", "-"))]
     named = [zone for zone in zones if zone.key is not None]
-    if len(zones) == 2 and offsets and named:
+    if len(offsets) == len(named) == 1 and len(zones) == len(offsets + named):
         return (replace(named[0], beside=offsets[0].minutes),)
     return zones
 
@@ -132,7 +138,7 @@ def _read(items: tuple[Item, ...], frame: Frame) -> Outcome | None:
     if months and len(said.dates) > 1:
         return None
     if said.wholes:
-        return _whole(said, frame)
+        return _alone(said, frame)
     if said.clocks:
         found = _timed(said, frame)
     elif said.dates or said.part_of_day:
@@ -154,7 +160,8 @@ def _timed(said: _Said, frame: Frame) -> Outcome:
     outcomes: list[Outcome] = []
     for zone in said.zones or (frame.home,):
         for span in clocks.options:
-            days = _days(said, span, zone, frame)
+            view = view_at(span.start, zone, frame)
+            days = merged(said.dates, view) if said.dates else unsaid_day(view)
             reason = reason or days.reason
             outcomes.extend(placed(day, span, zone, frame) for day in days.options)
     if reason is None:
@@ -163,21 +170,20 @@ def _timed(said: _Said, frame: Frame) -> Outcome:
     return frame.asked(reason, outcomes, day=first)
 
 
+def _alone(said: _Said, frame: Frame) -> Outcome:
+    """A time stamp, a duration from now or an interval: nothing but a zone may stand beside it."""
+    if len(said.wholes) > 1 or said.dates or said.clocks or said.part_of_day or said.either:
+        return frame.asked(Reason.TWO_TIMES)
+    if len(said.zones) > 1:
+        return frame.asked(Reason.WHICH_ZONE)
+    return whole(said.wholes[0], said.zones[0] if said.zones else None, frame)
+
+
 def _hours(items: tuple[Item, ...]) -> Hours:
     found = [hours(item) for item in items]
     options = tuple(span for each in found for span in each.options)
     reason = next((each.reason for each in found if each.reason is not None), None)
     return Hours(options, reason or (Reason.TWO_TIMES if len(items) > 1 else None))
-
-
-def _days(said: _Said, span: Span, zone: SpokenZone, frame: Frame) -> Days:
-    def ahead(day: date) -> bool:
-        if frame.out_of_reach(day) is not None:
-            return day > frame.now.date()
-        return max(instants(local(day, span.start), zone).options) > frame.now
-
-    view = View(today(zone, frame.now), ahead)
-    return merged(said.dates, view) if said.dates else unsaid_day(view)
 
 
 def _without_time(said: _Said, frame: Frame) -> Question:
@@ -192,34 +198,3 @@ def _without_time(said: _Said, frame: Frame) -> Question:
     if day is None or len(found.options) > 1:
         return frame.asked(Reason.NO_TIME)
     return frame.asked(frame.out_of_reach(day) or Reason.NO_TIME, day=day)
-
-
-def _whole(said: _Said, frame: Frame) -> Outcome:
-    """An instant by itself: a time stamp, a duration from now, two full times."""
-    if len(said.wholes) > 1 or said.dates or said.clocks or said.part_of_day or said.either:
-        return frame.asked(Reason.TWO_TIMES)
-    if len(said.zones) > 1:
-        return frame.asked(Reason.WHICH_ZONE)
-    item = said.wholes[0]
-    zone = said.zones[0] if said.zones else frame.home
-    if item.form is Form.INTERVAL:
-        return _interval(item, zone, named=bool(said.zones), frame=frame)
-    start = _stamp(item) if item.form is Form.STAMP else _from_now(item, frame)
-    return frame.asked(Reason.TOO_FAR) if start is None else frame.shown(start, None, zone)
-
-
-def _stamp(item: Item) -> datetime | None:
-    seconds = item.parts[0].number
-    if abs(seconds) > _LAST_SECOND:
-        return None
-    return datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds)
-
-
-def _from_now(item: Item, frame: Frame) -> datetime | None:
-    """Whole minutes: nobody means the seconds of the moment of typing."""
-    ahead = duration(item)
-    return None if ahead is None else (frame.now + ahead).replace(second=0, microsecond=0)
-
-
-def _interval(item: Item, zone: SpokenZone, *, named: bool, frame: Frame) -> Outcome:
-    ...

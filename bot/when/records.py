@@ -32,7 +32,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A time read without doubt: ``local_date``, ``wall_time``, ``zone`` and ``fold`` are the truth.
+    """A time read without doubt; its local date, wall time, zone and fold are the truth.
 
     ``zone`` is an IANA key with a slash in it, or ``UTC``; the two instants are UTC.
     """

@@ -12,6 +12,8 @@ from bot.when.zones import UTC_ZONE, SpokenZone, offset_minutes, zone_key
 
 _EVERYWHERE: Final[frozenset[str]] = frozenset()
 _MOST_WORDS_IN_A_NAME: Final = 6
+_FULL_YEAR: Final = 4
+_DAYS, _MONTHS, _IMPOSSIBLE = 31, 12, 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,7 @@ def _cut(text: str, places: Mapping[str, str]) -> tuple[Token, ...] | Unread:
     return tuple(_settled(tokens))
 
 
-def _at(
-    text: str, at: int, places: Mapping[str, str]
-) -> tuple[tuple[Token, ...], int] | Unread:
+def _at(text: str, at: int, places: Mapping[str, str]) -> tuple[tuple[Token, ...], int] | Unread:
     for pattern, make in _LEXEMES:
         if match := pattern.match(text, at):
             made = make(match)
@@ -87,12 +87,10 @@ def _at(
         return named
     if text.startswith(_ELIDED, at):
         return (Token(text[at : at + 2], SENSES[text[at : at + 2]]),), at + 2
-    return Unread(Reason.NOT_UNDERSTOOD, text[at:].split()[0])
+    return Unread(Reason.NOT_UNDERSTOOD, text[at:].split(maxsplit=1)[0])
 
 
-def _name(
-    text: str, at: int, places: Mapping[str, str]
-) -> tuple[tuple[Token, ...], int] | None:
+def _name(text: str, at: int, places: Mapping[str, str]) -> tuple[tuple[Token, ...], int] | None:
     """The longest name or word that starts here."""
     for end in reversed(list(_ends(text, at))):
         name = text[at:end]
@@ -182,9 +180,7 @@ def _iso(match: re.Match[str]) -> tuple[Token, ...] | Unread:
     return offset if isinstance(offset, Unread) else (*tokens, *offset)
 
 
-def _offset(
-    name: str, sign: str, hours: str, minutes: str | None
-) -> tuple[Token, ...] | Unread:
+def _offset(name: str, sign: str, hours: str, minutes: str | None) -> tuple[Token, ...] | Unread:
     east = offset_minutes(sign, hours, minutes)
     if east is None:
         return Unread(Reason.WHICH_ZONE, name.upper())
@@ -205,7 +201,7 @@ def _utc(match: re.Match[str]) -> tuple[Token, ...] | Unread:
 def _date(match: re.Match[str]) -> tuple[Token, ...]:
     parts = match.groupdict()
     year = parts.get("y")
-    full = None if year is None else int(year) + (2000 if len(year) == 2 else 0)
+    full = None if year is None else int(year) + (0 if len(year) == _FULL_YEAR else 2000)
     return (_token("date", Kind.DATE, Written(full, int(parts["m"]), int(parts["d"]))),)
 
 
@@ -214,13 +210,17 @@ def _colon(match: re.Match[str]) -> tuple[Token, ...]:
     return (_token("clock", Kind.CLOCK, clock),)
 
 
+def _with_h(match: re.Match[str]) -> tuple[Token, ...]:
+    return (_token(match[0], Kind.H_CLOCK, Clock(int(match[1]), int(match[2]))),)
+
+
 def _dotted(match: re.Match[str]) -> tuple[Token, ...]:
     """10.30 is a time, 31.3 a date; 10.12 may be either and counts as a date."""
-    first, second = int(match[1]), int(match[2])
-    if 1 <= first <= 31 and 1 <= second <= 12:
-        kind = Kind.DOTTED if len(match[2]) == 2 else Kind.DATE
+    first, second, minutes = int(match[1]), int(match[2]), len(match[2]) > 1
+    if 1 <= first <= _DAYS and 1 <= second <= _MONTHS:
+        kind = Kind.DOTTED if minutes else Kind.DATE
         return (_token(match[0], kind, Written(None, second, first)),)
-    return (_token("clock", Kind.CLOCK, Clock(first, second if len(match[2]) == 2 else 99)),)
+    return (_token("clock", Kind.CLOCK, Clock(first, second if minutes else _IMPOSSIBLE)),)
 
 
 def _ordinal(match: re.Match[str]) -> tuple[Token, ...]:
@@ -269,6 +269,7 @@ _LEXEMES: Final[
     (re.compile(r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.(?!\d)"), _date),
     (re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/])"), _date),
     (re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(?:\.0+)?)?(?![\d:])"), _colon),
+    (re.compile(r"(\d{1,2})h(\d\d)(?!\d)"), _with_h),
     (re.compile(r"(\d{1,2})\.(\d{1,2})(?!\d)"), _dotted),
     (re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|re|e|eme|ere)(?![^\W_])"), _ordinal),
     (re.compile(r"(\d{1,2})\.(?!\d)"), _ordinal),

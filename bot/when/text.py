@@ -5,9 +5,12 @@ from typing import Final
 
 # Letters that Unicode does not take apart into a plain letter and an accent.
 _WHOLE: Final = str.maketrans({
-    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h",
+    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
+    "\u0131": "i", "ħ": "h",
 })  # fmt: skip
-_MARKS: Final = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("’‘ʼ´`", "'"))
+_DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2212"
+_APOSTROPHES: Final = "\u2018\u2019\u02bc\u00b4\u0060"
+_MARKS: Final = str.maketrans(dict.fromkeys(_DASHES, "-") | dict.fromkeys(_APOSTROPHES, "'"))
 
 
 def folded(text: str) -> str:

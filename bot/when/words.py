@@ -57,6 +57,7 @@ class Kind(StrEnum):
     BIG_NUMBER = "q"
     ORDINAL = "r"
     CLOCK = "c"
+    H_CLOCK = "v"  # 10h30, which after "in" is a duration
     DOTTED = "x"
     DATE = "X"
     STAMP = "*"
@@ -136,7 +137,7 @@ FRENCH: Final = Language(
     ),
     ("aujourd'hui aujourdhui", "demain", "apres_demain"),
     {
-        Kind.NEXT: "prochain prochaine", Kind.THIS: "ce cet cette", Kind.WEEK: "semaine semaines",
+        Kind.NEXT: "prochain prochaine", Kind.THIS: "ce cette", Kind.WEEK: "semaine semaines",
         Kind.DAYS: "jour jours", Kind.MONTHS: "mois", Kind.MINUTES: "minute minutes min mn",
         Kind.H: "h", Kind.HEURE: "heure heures", Kind.NOON: "midi", Kind.A_GRAVE: "a",
         Kind.ON: "le la l'", Kind.DE: "de d'", Kind.DU: "du", Kind.DANS: "dans", Kind.AU: "au",
@@ -215,6 +216,11 @@ def _senses(languages: tuple[Language, ...]) -> dict[str, tuple[Sense, ...]]:
         word: tuple(Sense(kind, value, frozenset(codes)) for (kind, value), codes in many.items())
         for word, many in found.items()
     }
+
+
+def language(locale: str) -> str:
+    """The language of a locale such as ``en-GB``."""
+    return locale.split("-", maxsplit=1)[0].lower()
 
 
 SENSES: Final = _senses(LANGUAGES)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 
@@ -50,7 +51,9 @@ class SpokenZone:
 
 
 UTC_ZONE = SpokenZone("UTC", key="UTC")
-LOWEST_OFFSET, HIGHEST_OFFSET = -12 * 60, 14 * 60
+_HOUR: Final = 60
+LOWEST_OFFSET: Final = -12 * _HOUR
+HIGHEST_OFFSET: Final = 14 * _HOUR
 
 
 def resolve(local: datetime, zone: str) -> Once | Gap | Fold:
@@ -78,10 +81,11 @@ def zone_key(text: str) -> str | None:
 
 
 def offset_minutes(sign: str, hours: str, minutes: str | None) -> int | None:
-    """Minutes east of Greenwich; none outside −12:00 to +14:00."""
-    if int(minutes or 0) >= 60:
+    """Minutes east of Greenwich; none outside -12:00 to +14:00."""
+    rest = int(minutes or 0)
+    if rest >= _HOUR:
         return None
-    total = int(hours) * 60 + int(minutes or 0)
+    total = int(hours) * _HOUR + rest
     total = -total if sign == "-" else total
     return total if LOWEST_OFFSET <= total <= HIGHEST_OFFSET else None
 

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 
 class SetupStore:
-    def __init__(
-        self, db: Database, clock: Clock, directory: Directory, outbox: Outbox
-    ) -> None:
+    def __init__(self, db: Database, clock: Clock, directory: Directory, outbox: Outbox) -> None:
         self._db = db
         self._clock = clock
         self._directory = directory

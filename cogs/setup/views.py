@@ -34,9 +34,7 @@ def welcome(words: Words) -> CardFace:
                 "3. Type /agora at any time to see what waits for you."
             ),
             [
-                button(
-                    words("Join my city"), join("cities1", "join"), discord.ButtonStyle.primary
-                ),
+                button(words("Join my city"), join("cities1", "join"), discord.ButtonStyle.primary),
                 button(words("My data"), join(AREA, "about")),
             ],
         ),
@@ -175,15 +173,13 @@ def health_panel(
         "yellow": words("**Health: yellow.** Something wants a look."),
         "red": words("**Health: red.** Somebody must act now."),
     }
-    parts: list[Part] = [colours[report.colour]]
+    parts: list[Part] = [colours[report.colour.label]]
     if report.lines:
-        parts.append("\n".join(f"- {line}" for line in report.lines))
+        parts.append("\n".join(f"- {line.text}" for line in report.lines))
     parts += _problems(plan, words)
     if quiet:
         parts.append(words("Restored from a copy: clicks work, nothing is sent."))
-        parts.append(
-            [button(words("Go live"), join(AREA, "live"), discord.ButtonStyle.primary)]
-        )
+        parts.append([button(words("Go live"), join(AREA, "live"), discord.ButtonStyle.primary)])
     if held:
         parts.append(words("These messages are held, because Discord refused or lost them:"))
         parts.append(held_select(held, words))

@@ -110,7 +110,7 @@ CREATE TABLE notice (
     message_id INTEGER,
     last_error TEXT,
     ended_at INTEGER,
-    CHECK (payload IS NULL OR json_valid(payload)),
+    CHECK (payload IS NULL OR payload LIKE '{%}'),
     CHECK (state NOT IN ('sent', 'expired', 'withdrawn', 'dead') OR payload IS NULL)
 ) STRICT;
 CREATE INDEX notice_due ON notice (not_before) WHERE state IN ('waiting', 'sending');
@@ -141,14 +141,14 @@ CREATE TABLE letter (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
     key TEXT NOT NULL UNIQUE,
-    payload TEXT NOT NULL CHECK (json_valid(payload)),
+    payload TEXT NOT NULL CHECK (payload LIKE '{%}'),
     not_before INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE draft (
     token TEXT PRIMARY KEY,
     owner INTEGER NOT NULL,
-    form TEXT NOT NULL CHECK (json_valid(form)),
+    form TEXT NOT NULL CHECK (form LIKE '{%}'),
     expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

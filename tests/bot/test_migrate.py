@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -310,3 +311,28 @@ def test_a_killed_migration_leaves_old_or_new(
     assert seen[0] == ["0002_zone"]
     assert seen[-1] == []  # killed right after the commit
     assert seen.count([]) == 1
+
+
+DIE_HALF_WRITTEN = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size=1")
+connection.execute("BEGIN IMMEDIATE")
+for _ in range(2000):
+    connection.execute("UPDATE city SET name = 'half'")
+    connection.execute("INSERT INTO city (name) VALUES (hex(zeroblob(2500)))")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.fault(33)
+def test_pages_that_a_killed_process_had_overwritten_come_back(path: Path, folder: Path):
+    migrate(path, folder)
+    before = path.stat().st_size
+    subprocess.run([sys.executable, "-c", DIE_HALF_WRITTEN, path], check=False)  # noqa: S603
+    assert names(path.parent) == ["agora.sqlite3", "agora.sqlite3-journal"]
+    assert path.stat().st_size > before
+    add_second(folder)
+    assert pending(path, folder) == ["0002_zone"]
+    assert migrate(path, folder) == ["0002_zone"]
+    assert ask(path, "SELECT name FROM city") == [("Kraków; PL",)]

@@ -59,7 +59,7 @@ async def start(client: discord.Client, token: str, timeout: float = 10.0) -> as
 
 
 async def _ready(client: discord.Client) -> None:
-    while not isinstance(client._ready, asyncio.Event):
+    while not isinstance(client._ready, asyncio.Event):  # noqa: ASYNC110  made only in login
         await asyncio.sleep(0)
     await client.wait_until_ready()
 

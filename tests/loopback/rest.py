@@ -80,7 +80,7 @@ class Rest:
         self.buckets = Buckets()
         self.failures: list[str] = []
         self.requests: deque[Seen] = deque(maxlen=KEPT_REQUESTS)
-        self.on_request: Callable[[Seen], None] = self.requests.append
+        self.on_request: Callable[[Seen], None] | None = None
         self._changed = changed
 
     async def serve(self, request: web.BaseRequest) -> web.Response:
@@ -95,7 +95,10 @@ class Rest:
         response = await self._answer(request, route, call, fault)
         files = tuple(upload.filename for upload in call.uploads)
         status = response.status if response.status != 444 else 0
-        self.on_request(Seen(method, path, route.name, call.query, call.body, files, status))
+        seen = Seen(method, path, route.name, call.query, call.body, files, status)
+        self.requests.append(seen)
+        if self.on_request is not None:
+            self.on_request(seen)
         self._changed()
         return response
 

@@ -7,6 +7,7 @@ consent poll's verdict. A cell is safe while the published table leaves it sever
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,8 @@ def consent_table(stances: Sequence[int], ballots: int, exact: bool, setting: Se
     if exact and _consent_cells_safe(cells, told, setting):
         return cells
     bands = tuple(_band(count, ballots) for count in stances)
-    return bands if _consent_bands_safe(bands, told, setting) else ()
+    betraying = _betraying(setting.min_result, setting.min_exact)
+    return () if _narrow(bands, told) or (bands, told) in betraying else bands
 
 
 def verdict(stances: Sequence[int]) -> Verdict:
@@ -160,16 +162,45 @@ def _consent_cells_safe(cells: Table, told: Verdict, setting: Setting) -> bool:
     )
 
 
-def _consent_bands_safe(bands: Table, told: Verdict, setting: Setting) -> bool:
-    # "Not reached" with few against it narrows agree and disagree together.
-    if told is Verdict.NOT_REACHED and bands[_DISAGREE] is Word.FEW:
-        return False
-    values = _consent_values(bands, told, range(setting.min_result, setting.min_exact))
-    return all(
-        _varies(values[position])
+@lru_cache(maxsize=16)
+def _betraying(min_result: int, min_exact: int) -> frozenset[tuple[Table, Verdict]]:
+    """The bands that beside their verdict would fix a small number below the exact threshold.
+
+    What is withheld must not be told by that either; else no bands stand beside the verdict.
+    """
+    behind: dict[tuple[Table, Verdict], list[set[int]]] = {}
+    for ballots in range(min_result, min_exact):
+        for stances in _all_stances(ballots):
+            bands = tuple(_band(count, ballots) for count in stances)
+            values = behind.setdefault((bands, verdict(stances)), [set() for _ in STANCES])
+            _add(values, stances)
+    found = {shown for shown, values in behind.items() if _betrays(*shown, values)}
+    for told in Verdict:
+        withheld: list[set[int]] = [set() for _ in STANCES]
+        for shown in found:
+            if shown[1] is told:
+                withheld = [old | new for old, new in zip(withheld, behind[shown], strict=True)]
+        if not all(map(_varies, withheld[:_BLOCK])):
+            found.update(shown for shown in behind if shown[1] is told)
+    return frozenset(found)
+
+
+def _betrays(bands: Table, told: Verdict, values: list[set[int]]) -> bool:
+    return _narrow(bands, told) or any(
+        band is Word.FEW and position != _BLOCK and not _varies(values[position])
         for position, band in enumerate(bands)
-        if band is Word.FEW and position != _BLOCK
     )
+
+
+def _narrow(bands: Table, told: Verdict) -> bool:
+    """Whether the verdict says that few disagree and hardly more than twice as many agree."""
+    return told is Verdict.NOT_REACHED and bands[_DISAGREE] is Word.FEW
+
+
+def _all_stances(ballots: int) -> Iterator[tuple[int, ...]]:
+    for rest in product(range(ballots + 1), repeat=len(STANCES) - 1):
+        if sum(rest) <= ballots:
+            yield (*rest, ballots - sum(rest))
 
 
 def _consent_values(cells: Table, told: Verdict, ballots: Iterable[int]) -> list[set[int]]:
@@ -178,6 +209,10 @@ def _consent_values(cells: Table, told: Verdict, ballots: Iterable[int]) -> list
     for count in ballots:
         for stances in product(*(_range(cell, count) for cell in cells)):
             if sum(stances) == count and verdict(stances) is told:
-                for found, value in zip(values, stances, strict=True):
-                    found.add(value)
+                _add(values, stances)
     return values
+
+
+def _add(values: list[set[int]], stances: Sequence[int]) -> None:
+    for found, stance in zip(values, stances, strict=True):
+        found.add(stance)

@@ -50,9 +50,7 @@ class SetupCog(commands.Cog):
         self._bot = bot
         self._services = bot.services
         services = bot.services
-        self._store = SetupStore(
-            services.db, services.clock, services.directory, services.outbox
-        )
+        self._store = SetupStore(services.db, services.clock, services.directory, services.outbox)
         registry = services.registry
         registry.card("welcome", self._welcome)
         registry.notice(
@@ -148,12 +146,14 @@ class SetupCog(commands.Cog):
     # Health
 
     async def _health(self, request: Request) -> None:
-        report = await health.report(self._services)
+        report = await health.report(self._services, request.words)
         held = await self._store.held_cards()
         quiet = await self._services.quiet()
         guild = self._guild(request.interaction)
         plan = plan_for(guild, await self._services.directory.places())
-        await request.answer(*views.health_panel(report, held, plan, quiet=quiet, words=request.words))
+        await request.answer(
+            *views.health_panel(report, held, plan, quiet=quiet, words=request.words)
+        )
 
     async def _again(self, request: Request) -> None:
         chosen = request.values[0] if request.values else ""

@@ -79,16 +79,14 @@ def test_larger_polls_keep_small_numbers_too(options: int, asked: int):
     assert leaks(options, Setting(*STANDARD, asked, 1)) == []
 
 
-def test_printing_how_many_answered_would_fix_cells_and_betray_unanimity():
+def test_printing_how_many_answered_would_fix_cells_and_bands_at_one_and_at_two():
     found = {leak for _, leak in leaks(3, Setting(*STANDARD, 12, 1), printed=True)}
-    assert any("is {2}" in leak for leak in found)
-
-
-def test_printing_how_many_answered_leaves_fewer_ways_behind_nearly_all():
-    setting = Setting(*STANDARD, 10, 1)
-    hidden = read_by_a_sceptic(2, setting)
-    printed = read_by_a_sceptic(2, setting, printed=True)
-    assert max(map(len, hidden.values())) > max(map(len, printed.values()))
+    assert found == {
+        "few is {1}",
+        "few is {2}",
+        "up_to_small is {1}",
+        "up_to_small is {2}",
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What is allowed for cities, their people and the directory."""

@@ -1,0 +1,97 @@
+"""What is said once about a poll: a reminder, a result, released texts, a decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.delivery import NoticeFace
+from bot.ids import join
+from bot.texts import plain
+from bot.ui import button, stamp
+from cogs.polls.rules.kinds import Poll, State
+from cogs.polls.views.forms import AREA
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.i18n import Words
+
+QUOTED = 200
+
+
+def reminder(
+    poll: Poll, roles: tuple[int, ...], words: Words, *, enough: bool
+) -> NoticeFace | None:
+    """To everybody asked, whoever has answered; only the one bit is told."""
+    if poll.state is not State.OPEN:
+        return None
+    state = (
+        words("There are enough answers for a result.")
+        if enough
+        else words("There are not enough answers yet.")
+    )
+    text = words(
+        "{ref} closes {left}: {question}\nIf you have answered, thank you, nothing to do. {state}",
+        ref=poll.ref,
+        left=stamp(poll.closes_at, "R"),
+        question=plain(poll.question),
+        state=state,
+    )
+    mention = " ".join(f"<@&{role}>" for role in roles)
+    answer = button(words("Answer"), join(AREA, "answer", poll.id), discord.ButtonStyle.primary)
+    return NoticeFace(f"{mention} {text}".strip(), (answer,), roles=roles)
+
+
+def result(poll: Poll, words: Words) -> NoticeFace | None:
+    """A result is news of its own, never only an edit of the card."""
+    if poll.state is not State.PUBLISHED:
+        return None
+    text = words(
+        "{ref} closed {at}: {question}",
+        ref=poll.ref,
+        at=stamp(poll.closes_at),
+        question=plain(poll.question),
+    )
+    see = button(
+        words("See the result"), join(AREA, "result", poll.id), discord.ButtonStyle.primary
+    )
+    return NoticeFace(text, (see,))
+
+
+def texts(poll: Poll, part: Sequence[str], first: bool, withheld: int, words: Words) -> NoticeFace:  # noqa: FBT001
+    """Some of the released own words, in the thread on the card."""
+    lines = []
+    if first:
+        lines.append(words("In their own words, in no order:"))
+        if withheld:
+            lines.append(
+                words.plural("{n} text was withheld.", "{n} texts were withheld.", withheld)
+            )
+    lines += [f"> {plain(text)}".replace("\n", "\n> ") for text in part]
+    return NoticeFace("\n\n".join(lines), thread=words("{ref}: in their own words", ref=poll.ref))
+
+
+def decided(poll: Poll, words: Words) -> NoticeFace:
+    """To the proposer."""
+    if poll.state is State.WITHDRAWN:
+        text = words("Your poll {ref} was not taken up. Ask a coordinator why.", ref=poll.ref)
+    else:
+        text = words("Your poll {ref} was published. Thank you.", ref=poll.ref)
+    return NoticeFace(text)
+
+
+def box_paused(words: Words) -> NoticeFace:
+    return NoticeFace(
+        words("The ballot box is paused: the disk refused. Answers wait until it is mended.")
+    )
+
+
+def void(poll: Poll, words: Words) -> NoticeFace:
+    return NoticeFace(
+        words(
+            "{ref} is void: the answers were lost with the ballot box; we must ask again.",
+            ref=poll.ref,
+        )
+    )
