@@ -23,15 +23,18 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.background import Background
+from bot.charts.service import WorkerCharts
 from bot.delivery import Delivery
 from bot.errors import StartError
 from bot.letters import Letters
 from bot.scheduler import Scheduler
+from bot.services import open_services
 from bot.sweep import Sweep
 from bot.ui import Request, Router
 
 if TYPE_CHECKING:
     from bot.services import Services
+    from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -191,8 +194,9 @@ def _trace(services: Services, tracers: Sequence[aiohttp.TraceConfig]) -> aiohtt
     return trace
 
 
-async def run(services: Services) -> int:
-    """Connects and stays until a signal or a refusal; the exit code."""
+async def run(settings: Settings) -> int:
+    """Connects and stays until a signal or a refusal; the exit code. Raises StartError."""
+    services = await open_services(settings, charts=WorkerCharts())
     bot = await create_bot(services)
     bot.drain_seconds = DRAIN_SECONDS
     main = asyncio.current_task()
@@ -200,7 +204,7 @@ async def run(services: Services) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, main.cancel)
     try:
-        await bot.start(services.settings.token)
+        await bot.start(settings.token)
     except asyncio.CancelledError:
         log.info("stopping")
     except discord.LoginFailure as error:

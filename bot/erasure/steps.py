@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -15,10 +14,7 @@ if TYPE_CHECKING:
     from bot.db import Tx
     from bot.services import Services
 
-log = logging.getLogger(__name__)
-
-CHECKPOINT_ROUNDS = 15
-"""Of a second each: readers are quick, but a checkpoint must find none at work."""
+_LATER = "Your data is deleted. Its last traces go when Agora is restarted."
 
 
 class Step(StrEnum):
@@ -108,14 +104,10 @@ async def _scrub(services: Services) -> None:
     try:
         await db.vacuum()
     except Error as error:
-        raise NotReady(
-            "Your data is deleted. Its last traces go when Agora is restarted."
-        ) from error
+        raise NotReady(_LATER) from error
     await _checkpoint(services)
 
 
 async def _checkpoint(services: Services) -> None:
-    for _ in range(CHECKPOINT_ROUNDS):
-        if await services.db.checkpoint():
-            return
-    raise NotReady("Your data is deleted. Its last traces go when Agora is restarted.")
+    if not await services.db.checkpoint():
+        raise NotReady(_LATER)

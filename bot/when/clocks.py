@@ -47,6 +47,8 @@ def hours(item: Item) -> Hours:
     """The spans that ``item`` can mean."""
     if item.form is Form.POINT:
         return _single(_point(item.parts))
+    if item.form is Form.BARE_NUMBER:
+        return Hours(_single(_point(item.parts)).options, Reason.NO_TIME)
     cut = _cut(item)
     found = _range(_point(item.parts[:cut]), _point(item.parts[cut + 1 :]))
     if item.form is Form.UNSURE_RANGE:

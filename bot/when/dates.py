@@ -33,14 +33,14 @@ def parse_dates(text: str, today: date, locale: str = "en") -> DateRange | Quest
     if isinstance(tokens, Unread):
         return _asked(text, tokens.reason, word=tokens.word)
     outcomes = [
-        (way.foreign, found)
+        (way.strain, found)
         for way in ways(tokens, language(locale), _FORMS)
         if (found := _read(way.items, text, today)) is not None
     ]
     if not outcomes:
         return _asked(text, Reason.NOT_UNDERSTOOD)
-    least = min(foreign for foreign, _ in outcomes)
-    own = [found for foreign, found in outcomes if foreign == least]
+    least = min(strain for strain, _ in outcomes)
+    own = [found for strain, found in outcomes if strain == least]
     ranges = list(dict.fromkeys(found for found in own if isinstance(found, DateRange)))
     if len(ranges) == 1:
         return ranges[0]

@@ -41,7 +41,7 @@ TOO_FAR: Final = Days((), Reason.TOO_FAR)
 
 def days(item: Item, view: View) -> Days:
     """The days that ``item`` can mean."""
-    if item.form is Form.MONTH_ONLY:
+    if item.form in _NO_DAYS:
         return Days((), Reason.NO_DATE)
     return _MEANINGS[item.form](item, view)
 
@@ -235,4 +235,5 @@ _MEANINGS: Final[dict[Form, Callable[[Item, View], Days]]] = {
     Form.WEEKDAY_AND_DAY: _weekday_and_day,
     Form.NTH_WEEKDAY: _nth_weekday,
 }
-DATE_FORMS: Final = frozenset({*_MEANINGS, Form.MONTH_ONLY})
+_NO_DAYS: Final = frozenset({Form.MONTH_ONLY, Form.WHOLE_WEEK})
+DATE_FORMS: Final = _NO_DAYS | _MEANINGS.keys()

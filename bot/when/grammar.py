@@ -32,6 +32,7 @@ class Form(Enum):
     WEEKDAY_AND_DAY = auto()
     NTH_WEEKDAY = auto()
     POINT = auto()
+    BARE_NUMBER = auto()
     RANGE = auto()
     UNSURE_RANGE = auto()
     PART_OF_DAY = auto()
@@ -91,16 +92,19 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way of reading the text; ``foreign`` words took a sense of another language."""
+    """One way of reading the text; of several, only those of least strain count.
+
+    Strain is a word in a sense of another language, or a number that nothing explains.
+    """
 
     items: tuple[Item, ...]
-    foreign: int
+    strain: int
 
 
 def ways(tokens: tuple[Token, ...], locale: str, forms: frozenset[Form]) -> tuple[Way, ...]:
-    """All ways, up to a limit that no honest phrase reaches; none if a word is left over."""
+    """All ways; none if a word is left over, or if there are more than an honest text has."""
     doubtful = sum(len(token.senses) > 1 for token in tokens)
-    if len(tokens) > _MOST_TOKENS or doubtful > _MOST_DOUBTFUL:
+    if not 0 < len(tokens) <= _MOST_TOKENS or doubtful > _MOST_DOUBTFUL:
         return ()
     found: list[Way] = []
     for senses in product(*(token.senses for token in tokens)):
@@ -108,9 +112,9 @@ def ways(tokens: tuple[Token, ...], locale: str, forms: frozenset[Form]) -> tupl
             Part(token.text, sense, token) for token, sense in zip(tokens, senses, strict=True)
         )
         foreign = sum(_foreign(part, locale) for part in parts)
-        rows = _rows(parts, "".join(part.kind for part in parts), forms)
-        found.extend(Way(items, foreign) for items in islice(rows, _MOST_WAYS))
-    return tuple(found)
+        rows = islice(_rows(parts, forms), _MOST_WAYS + 1)
+        found.extend(Way(row, foreign + _unexplained(row)) for row in rows)
+    return tuple(found) if len(found) <= _MOST_WAYS else ()
 
 
 def _foreign(part: Part, locale: str) -> bool:
@@ -119,26 +123,37 @@ def _foreign(part: Part, locale: str) -> bool:
     return spoken and locale not in part.sense.languages
 
 
-def _rows(
-    parts: tuple[Part, ...], kinds: str, forms: frozenset[Form]
-) -> Iterator[tuple[Item, ...]]:
+def _unexplained(row: tuple[Item, ...]) -> int:
+    return (_MOST_DOUBTFUL + 1) * sum(item.form is Form.BARE_NUMBER for item in row)
+
+
+def _rows(parts: tuple[Part, ...], forms: frozenset[Form]) -> Iterator[tuple[Item, ...]]:
     """Every division of the parts into items, depth first."""
-    items = [
-        [
-            (end, Item(form, parts[start:end]))
-            for end in range(start + 1, min(len(parts), start + _LONGEST_ITEM) + 1)
-            for form, pattern in _PATTERNS
-            if form in forms and pattern.fullmatch(kinds, start, end)
-        ]
-        for start in range(len(parts))
-    ]
+    items = _items(parts, forms)
     waiting: list[tuple[int, tuple[Item, ...]]] = [(0, ())]
     while waiting:
         at, row = waiting.pop()
         if at == len(parts):
             yield row
         elif len(row) < _MOST_ITEMS:
-            waiting.extend((end, (*row, item)) for end, item in items[at])
+            waiting.extend((end, (*row, item)) for end, item in items.get(at, ()))
+
+
+def _items(parts: tuple[Part, ...], forms: frozenset[Form]) -> dict[int, list[tuple[int, Item]]]:
+    """The items that start at each part and from whose end the last part can be reached."""
+    kinds = "".join(part.kind for part in parts)
+    found: dict[int, list[tuple[int, Item]]] = {len(parts): []}
+    for start in reversed(range(len(parts))):
+        ends = [end for end in found if start < end <= start + _LONGEST_ITEM]
+        items = [
+            (end, Item(form, parts[start:end]))
+            for end in ends
+            for form, pattern in _PATTERNS
+            if form in forms and pattern.fullmatch(kinds, start, end)
+        ]
+        if items:
+            found[start] = items
+    return found
 
 
 def _pattern(*shapes: str) -> re.Pattern[str]:
@@ -186,6 +201,7 @@ _PATTERNS: Final = (
         _pattern("{lead}[Or]W{of}(?:p?o{of})?My?", "{lead}[Or]W{of}?{month}"),
     ),
     (Form.POINT, _pattern("{at}?{full}", "{at}[nkx]")),
+    (Form.BARE_NUMBER, _pattern("n")),
     (
         Form.RANGE,
         _pattern(
@@ -207,7 +223,7 @@ _PATTERNS: Final = (
     ),
     (Form.STAMP, _pattern(r"\*")),
     (Form.INTERVAL, _pattern("XcZ?[-/>}}]XcZ?")),
-    (Form.ZONE, _pattern("[IA@u]?Z-?t?", "[tE]{of}Z")),
+    (Form.ZONE, _pattern("[IA@u]?Z(?:-?t)?", "[tE]{of}?Z")),
     (Form.EITHER, _pattern(r"\|")),
     (Form.WHOLE_WEEK, _pattern("[I]?{week}")),
     (Form.WHOLE_MONTH, _pattern("[Ig]?(?:p?[LS]o|p?oL)")),

@@ -9,19 +9,22 @@ from bot.when.records import Reason
 from bot.when.words import Kind
 
 
-def bare_weekday(item: Item) -> bool:
-    """Whether it only names a weekday, which beside a date is a check."""
-    return item.form is Form.WEEKDAY and not item.has(Kind.NEXT, Kind.THIS, Kind.COMING)
-
-
 def merged(items: Iterable[Item], view: View) -> Days:
     """What the items mean together; there is at least one."""
-    weekdays = [item for item in items if bare_weekday(item)]
-    dates = [item for item in items if not bare_weekday(item)]
+    weekdays = [item for item in items if _bare_weekday(item)]
+    dates = [item for item in items if not _bare_weekday(item)]
+    if weekdays and dates and dates[0].form is Form.WHOLE_WEEK:  # Monday at 10 next week
+        parts = dates[0].parts + weekdays.pop(0).parts
+        dates[0] = Item(Form.WEEK_AND_DAY, parts)
     found = _agreed(dates, view) if dates else days(weekdays.pop(0), view)
     for item in weekdays:
         found = _checked(found, weekday_of(item))
     return found
+
+
+def _bare_weekday(item: Item) -> bool:
+    """Whether it only names a weekday, which beside a date is a check."""
+    return item.form is Form.WEEKDAY and not item.has(Kind.NEXT, Kind.THIS, Kind.COMING)
 
 
 def _agreed(items: list[Item], view: View) -> Days:

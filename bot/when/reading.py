@@ -16,7 +16,7 @@ from bot.when.wholes import WHOLE_FORMS, whole
 from bot.when.words import Kind, language
 from bot.when.zones import SpokenZone
 
-_CLOCK_FORMS: Final = frozenset({Form.POINT, Form.RANGE, Form.UNSURE_RANGE})
+_CLOCK_FORMS: Final = frozenset({Form.POINT, Form.BARE_NUMBER, Form.RANGE, Form.UNSURE_RANGE})
 _OTHER_FORMS: Final = frozenset({Form.PART_OF_DAY, Form.ZONE, Form.EITHER})
 _FORMS: Final = DATE_FORMS | _CLOCK_FORMS | WHOLE_FORMS | _OTHER_FORMS
 # Of several questions the one that is nearest to a reading is asked.
@@ -52,7 +52,7 @@ def parse(
     if isinstance(tokens, Unread):
         return frame.asked(tokens.reason, word=tokens.word)
     outcomes = [
-        (way.foreign, outcome)
+        (way.strain, outcome)
         for way in ways(tokens, language(locale), _FORMS)
         if (outcome := _read(way.items, frame)) is not None
     ]
@@ -63,8 +63,8 @@ def _decided(outcomes: list[tuple[int, Outcome]], frame: Frame) -> Outcome:
     """The one reading in the words of the locale; else the nearest question."""
     if not outcomes:
         return frame.asked(Reason.NOT_UNDERSTOOD)
-    least = min(foreign for foreign, _ in outcomes)
-    own = [outcome for foreign, outcome in outcomes if foreign == least]
+    least = min(strain for strain, _ in outcomes)
+    own = [outcome for strain, outcome in outcomes if strain == least]
     readings = list(dict.fromkeys(found for found in own if isinstance(found, Reading)))
     doubtful = [found for found in own if isinstance(found, Question) and _doubtful(found)]
     if len(readings) == 1 and not doubtful:

@@ -287,6 +287,7 @@ async def test_a_reader_that_stays_leaves_the_rest_to_the_next_start(
     monkeypatch.setattr("bot.db.database.CHECKPOINT_PAUSE", 0)
     async with running(settings) as services:
         await lived_in(services)
+        await services.db.write(lambda tx: tx.execute("PRAGMA busy_timeout = 20"))
         reader = sqlite3.connect(settings.database, isolation_level=None)
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM member").fetchone()

@@ -22,6 +22,7 @@ from tests.loopback.client import Bot, buttons
 from tests.loopback.faults import Mishap
 from tests.loopback.server import Loopback
 
+ROOT = Path(__file__).resolve().parents[2]
 SEND = "POST /channels/{channel}/messages"
 
 
@@ -174,8 +175,8 @@ async def test_two_worlds_that_saw_the_same_tell_the_same_story(loopback: Any) -
 
 async def test_it_runs_as_a_process_of_its_own(tmp_path: Any) -> None:
     command = [sys.executable, "-m", "tests.loopback", "--port", "0"]
-    root = Path(__file__).resolve().parents[2]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:  # noqa: ASYNC220
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: ASYNC220, S603
+        assert process.stdout is not None
         try:
             address = f"http://127.0.0.1:{int(process.stdout.readline())}"
             ask = asyncio.to_thread
@@ -199,7 +200,7 @@ async def test_it_runs_as_a_process_of_its_own(tmp_path: Any) -> None:
             process.kill()
 
 
-def post(address: str, body: dict[str, object]) -> object:
+def post(address: str, body: dict[str, Any]) -> Any:
     request = urllib.request.Request(address, json.dumps(body).encode(), method="POST")  # noqa: S310
     with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
         return json.load(answer)

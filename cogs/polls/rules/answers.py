@@ -146,7 +146,7 @@ def fits_poll(poll: Poll, answer: Answer) -> bool:
             return size_fits and len(set(order)) == len(order) and _known(poll, order)
         case ConsentAnswer():
             return poll.kind is PollKind.CONSENT
-        case TextAnswer():
+        case _:
             return poll.kind is PollKind.TEXT
 
 
@@ -234,7 +234,7 @@ def _content(answer: Answer) -> tuple[int, ...]:
             return order
         case ConsentAnswer(stance):
             return (STANCES.index(stance),)
-        case TextAnswer():
+        case _:
             return ()
 
 

@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING
 
 from cogs.polls.rules.kinds import Unit
 from cogs.polls.rules.results import SMALL
-from cogs.polls.rules.visibility import ENFORCED, Enforced, Fact, Time, Viewer, facts
+from cogs.polls.rules.visibility import Fact, Time, Viewer, facts
 from cogs.polls.views.telling import IN_BOX, PEOPLE, Text, cells
 from cogs.polls.views.viewers import untold, who_can_see
 
 if TYPE_CHECKING:
     from bot.i18n import Words
     from cogs.polls.rules.kinds import Poll
+    from cogs.polls.rules.visibility import Facts
 
 __all__ = ["notice_full", "notice_short", "untold", "who_can_see"]
 
 
-def notice_short(words: Words, poll: Poll, enforced: Enforced = ENFORCED) -> str:
+def notice_short(words: Words, poll: Poll, table: Facts | None = None) -> str:
     """The first paragraph, for the card and the form."""
-    text = Text(facts(poll.mode, enforced))
+    text = Text(table or facts(poll.mode))
     if not poll.anonymous:
         text.say(words("This poll is named: members see who chose what, also while it runs."))
         return text.paragraph()
@@ -48,10 +49,10 @@ def notice_short(words: Words, poll: Poll, enforced: Enforced = ENFORCED) -> str
     return text.paragraph()
 
 
-def notice_full(words: Words, poll: Poll, enforced: Enforced = ENFORCED) -> str:
+def notice_full(words: Words, poll: Poll, table: Facts | None = None) -> str:
     """Both paragraphs, behind [Who can see this?]."""
-    short = notice_short(words, poll, enforced)
-    text = Text(facts(poll.mode, enforced))
+    short = notice_short(words, poll, table)
+    text = Text(table or facts(poll.mode))
     if poll.anonymous:
         _say_limits(words, poll, text)
         _say_dangers(words, poll, text)

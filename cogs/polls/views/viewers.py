@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from cogs.polls.rules.kinds import Unit
 from cogs.polls.rules.visibility import (
-    ENFORCED,
     Cell,
-    Enforced,
     Fact,
     Facts,
     Sight,
@@ -23,20 +21,19 @@ if TYPE_CHECKING:
     from cogs.polls.rules.kinds import Poll
 
 
-def who_can_see(words: Words, poll: Poll, enforced: Enforced = ENFORCED) -> list[str]:
+def who_can_see(words: Words, poll: Poll, table: Facts | None = None) -> list[str]:
     """One short paragraph for each viewer."""
-    return [text.paragraph() for text in _viewers(words, poll, enforced)]
+    return [text.paragraph() for text in _viewers(words, poll, table or facts(poll.mode))]
 
 
-def untold(words: Words, poll: Poll, enforced: Enforced = ENFORCED) -> set[Cell]:
+def untold(words: Words, poll: Poll, table: Facts | None = None) -> set[Cell]:
     """What somebody can see without a sentence in ``who_can_see`` that says so: nothing."""
-    table = facts(poll.mode, enforced)
-    told = {cell for text in _viewers(words, poll, enforced) for cell in text.told}
+    table = table or facts(poll.mode)
+    told = {cell for text in _viewers(words, poll, table) for cell in text.told}
     return {cell for cell, sight in table.items() if sight is not Sight.NO} - told
 
 
-def _viewers(words: Words, poll: Poll, enforced: Enforced) -> list[Text]:
-    table = facts(poll.mode, enforced)
+def _viewers(words: Words, poll: Poll, table: Facts) -> list[Text]:
     if not poll.anonymous:
         return _named_viewers(words, poll, table)
     tellers = (_voter, _members, _coordinators, _administrators, _operator)

@@ -1,8 +1,10 @@
 """The honest text agrees with the table of facts, and both with what the code enforces."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import fields, replace
+from itertools import product, starmap
 
 import pytest
 
@@ -13,6 +15,7 @@ from cogs.polls.rules.visibility import (
     Cell,
     Enforced,
     Fact,
+    Facts,
     Sight,
     Time,
     Viewer,
@@ -36,10 +39,18 @@ def sight(viewer: Viewer, fact: Fact, time: Time, asked: Poll = CITY) -> Sight:
     return facts(asked.mode)[Cell(viewer, fact, time)]
 
 
-def whole_text(asked: Poll, enforced: Enforced = ENFORCED) -> str:
-    return "\n".join(
-        [notice_full(ENGLISH, asked, enforced), *who_can_see(ENGLISH, asked, enforced)]
-    )
+def whole_text(asked: Poll, table: Facts | None = None) -> str:
+    return "\n".join([notice_full(ENGLISH, asked, table), *who_can_see(ENGLISH, asked, table)])
+
+
+def changed_facts(flag: str) -> Facts:
+    return facts(CITY.mode, replace(ENFORCED, **{flag: not getattr(ENFORCED, flag)}))
+
+
+def flipped(asked: Poll, cell: Cell, seen: Sight) -> Facts:
+    table = defaultdict(lambda: Sight.NO, facts(asked.mode))
+    table[cell] = seen
+    return table
 
 
 def sentences(text: str) -> list[str]:
@@ -76,21 +87,32 @@ def test_the_notice_of_a_poll_of_cities():
 def test_who_can_see_a_poll_of_cities():
     assert who_can_see(ENGLISH, CITY) == [
         "**You** see that you have answered, and your code, once. Your answer is not shown again.",
-        "**Members** see the question, the thresholds and the cities asked. "
-        "Colleagues see that your city has answered. "
-        "One reminder says whether there are enough answers. "
-        "After closing all see the result, later the released texts.",
-        "**Coordinators** see the same. "
-        "Before release all but the opener may read the own words, without names.",
+        (
+            "**Members** see the question, the thresholds and the cities asked. "
+            "Colleagues see that your city has answered. "
+            "One reminder says whether there are enough answers. "
+            "After closing all see the result, later the released texts."
+        ),
+        (
+            "**Coordinators** see the same. "
+            "Before release all but the opener may read the own words, without names."
+        ),
         "**Server administrators** see what a member of another city sees.",
-        "**Whoever runs Agora** has the machine and its secrets. "
-        "While the poll is open: which cities have answered, how many, all answers without names. "
-        "Until release: own words. "
-        "Who gave which answer, which colleague, which code: only if prepared.",
-        "**Who steals a backup** sees the question, who was asked, the result, released texts. "
-        "No answers.",
-        "**Who steals the ballot box** sees, while the poll is open, how many answered. "
-        "Also answers without names; until release, own words. No city.",
+        (
+            "**Whoever runs Agora** has the machine and its secrets. "
+            "While the poll is open: which cities have answered, how many, "
+            "all answers without names. "
+            "Until release: own words. "
+            "Who gave which answer, which colleague, which code: only if prepared."
+        ),
+        (
+            "**Who steals a backup** sees the question, who was asked, the result, released texts. "
+            "No answers."
+        ),
+        (
+            "**Who steals the ballot box** sees, while the poll is open, how many answered. "
+            "Also answers without names; until release, own words. No city."
+        ),
         "**Discord** carries every click, code and text, and knows your name.",
     ]
 
@@ -131,8 +153,8 @@ def test_whatever_somebody_can_see_is_told(asked: Poll):
 
 @pytest.mark.parametrize("flag", FLAGS)
 def test_a_changed_constant_changes_the_text_or_leaves_something_untold(flag: str):
-    changed = replace(ENFORCED, **{flag: not getattr(ENFORCED, flag)})
-    assert facts(CITY.mode, changed) != facts(CITY.mode)
+    changed = changed_facts(flag)
+    assert changed != facts(CITY.mode)
     assert whole_text(CITY, changed) != whole_text(CITY) or untold(ENGLISH, CITY, changed)
 
 
@@ -149,18 +171,24 @@ def test_a_changed_constant_changes_the_text_or_leaves_something_untold(flag: st
     ],
 )
 def test_a_promise_that_is_no_longer_kept_is_no_longer_made(flag: str, broken: str):
-    changed = replace(ENFORCED, **{flag: not getattr(ENFORCED, flag)})
     assert broken in whole_text(CITY)
-    assert broken not in whole_text(CITY, changed)
+    assert broken not in whole_text(CITY, changed_facts(flag))
 
 
 @pytest.mark.parametrize("asked", ALL)
-def test_every_fact_that_changes_is_noticed(asked: Poll):
-    """Turning any one *yes* or *prepared* of the table to *no* takes a sentence away."""
-    for told in ALL:
-        table = facts(told.mode)
-        assert all(seen is not Sight.NO for seen in table.values())
-    assert len(facts(asked.mode)) > 40
+def test_whatever_the_table_no_longer_shows_is_no_longer_told(asked: Poll):
+    text = whole_text(asked)
+    for cell in facts(asked.mode):
+        assert whole_text(asked, flipped(asked, cell, Sight.NO)) != text, cell
+
+
+@pytest.mark.parametrize("asked", ALL)
+def test_whatever_the_table_newly_shows_is_told_or_reported_as_untold(asked: Poll):
+    text = whole_text(asked)
+    hidden = set(starmap(Cell, product(Viewer, Fact, Time))) - set(facts(asked.mode))
+    for cell in hidden:
+        table = flipped(asked, cell, Sight.YES)
+        assert whole_text(asked, table) != text or untold(ENGLISH, asked, table) == {cell}
 
 
 def test_thresholds_stand_in_the_notice():

@@ -1,0 +1,1 @@
+"""What people see of cities, their people and the directory."""
