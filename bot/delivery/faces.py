@@ -62,7 +62,10 @@ class NoticeFace:
 class Effect(Protocol):
     """What a card without a message does in Discord, such as giving a member's roles."""
 
-    fingerprint: str
+    @property
+    def fingerprint(self) -> str:
+        """Equal for equal effects, so that what is so already is not done again."""
+        ...
 
     async def apply(self, client: discord.Client) -> None:
         """Makes it so; doing it again changes nothing. Raises discord's errors."""

@@ -14,7 +14,7 @@ _MOST_TOKENS: Final = 24
 _MOST_DOUBTFUL: Final = 4
 _LONGEST_ITEM: Final = 12
 _MOST_ITEMS: Final = 7
-_MOST_WAYS: Final = 40
+_MOST_WAYS: Final = 32
 
 
 class Form(Enum):
@@ -208,7 +208,7 @@ _PATTERNS: Final = (
             "[<e@A]?{any}-{any}",
             "[<e]{any}[>}}Au]{at}?{any}",
             "{at}?{full}[>}}A]{at}?{any}",
-            "x[->}}A]{at}?x[HEUCam]",
+            "[<e]?x[->}}A]{at}?x[HEUCam]",
             "n>c",
             "n}}{full}",
         ),

@@ -19,6 +19,7 @@ from bot.when.zones import SpokenZone
 _CLOCK_FORMS: Final = frozenset({Form.POINT, Form.BARE_NUMBER, Form.RANGE, Form.UNSURE_RANGE})
 _OTHER_FORMS: Final = frozenset({Form.PART_OF_DAY, Form.ZONE, Form.EITHER})
 _FORMS: Final = DATE_FORMS | _CLOCK_FORMS | WHOLE_FORMS | _OTHER_FORMS
+_MOST_OF_A_KIND: Final = 3
 # Of several questions the one that is nearest to a reading is asked.
 _NEAREST: Final = (
     Reason.GAP,
@@ -72,9 +73,12 @@ def _decided(outcomes: list[tuple[int, Outcome]], frame: Frame) -> Outcome:
     if readings:
         readings.extend(choice for found in doubtful for choice in found.choices)
         return frame.asked(Reason.TWO_TIMES, readings)
-    question = min((found for found in own if isinstance(found, Question)), key=_distance)
-    others = frame.asked(question.reason, (outcome for _, outcome in outcomes)).choices
-    return replace(question, choices=question.choices or others)
+    questions = [(strain, found) for strain, found in outcomes if isinstance(found, Question)]
+    _, nearest = min(questions, key=_distance)
+    alike = [found for _, found in questions if found.reason is nearest.reason]
+    choices = [choice for found in alike for choice in found.choices]
+    choices.extend(found for _, found in outcomes if isinstance(found, Reading))
+    return replace(nearest, choices=frame.asked(nearest.reason, choices).choices)
 
 
 def _doubtful(question: Question) -> bool:
@@ -82,8 +86,9 @@ def _doubtful(question: Question) -> bool:
     return question.reason is Reason.NO_TIME and bool(question.choices)
 
 
-def _distance(question: Question) -> tuple[bool, int]:
-    return (not question.choices, _NEAREST.index(question.reason))
+def _distance(asked: tuple[int, Question]) -> tuple[bool, int, int]:
+    strain, question = asked
+    return (not question.choices, strain, _NEAREST.index(question.reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,8 @@ def _read(items: tuple[Item, ...], frame: Frame) -> Outcome | None:
         return None
     if said.wholes:
         return _alone(said, frame)
+    if len(said.clocks) > _MOST_OF_A_KIND or len(said.dates) > _MOST_OF_A_KIND:
+        return frame.asked(Reason.TWO_TIMES)
     if said.clocks:
         found = _timed(said, frame)
     elif said.dates or said.part_of_day:

@@ -143,7 +143,8 @@ FRENCH: Final = Language(
         Kind.ON: "le la l'",
         Kind.OF: "en", Kind.DE: "de d'", Kind.DU: "du", Kind.DANS: "dans", Kind.AU: "au jusqu'au",
         Kind.BETWEEN: "entre", Kind.AND: "et", Kind.OR: "ou", Kind.TIME_WORD: "heure_locale",
-        Kind.PART_OF_DAY: "matin soir nuit apres_midi minuit demi demie quart matinee soiree",
+        Kind.PART_OF_DAY: "matin soir nuit apres_midi cet_apres_midi minuit demi demie quart matinee "
+        "soiree",
     },
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -81,9 +81,12 @@ def installed(settings: Settings) -> Settings:
 
 
 @asynccontextmanager
-async def running(settings: Settings, clock: HandClock | None = None, **more: Any):
-    """The services of a prepared folder; the lock is held as long."""
-    with prepare(settings):
+async def running(
+    settings: Settings, clock: HandClock | None = None, *, crashed: bool = False, **more: Any
+):
+    """The services of a prepared folder; the lock is held as long. A crash leaves the files as
+    they are: ``crashed`` opens them without a look before."""
+    with nullcontext() if crashed else prepare(settings):
         services = await open_services(
             settings, charts=NoCharts(), clock=clock or HandClock(), **more
         )

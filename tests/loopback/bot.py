@@ -89,6 +89,8 @@ async def kill(client: discord.Client, running: asyncio.Task[None]) -> None:
     for task in doomed:
         if task.done() and not task.cancelled():
             task.exception()
+    if websocket is not None:
+        websocket.socket._response.close()
     await client.http.close()
 
 

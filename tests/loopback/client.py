@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any, cast
 
 import discord
@@ -50,6 +51,14 @@ class Form(ui.Modal, title="An obstacle"):
         await interaction.response.send_message(" ".join(parts), ephemeral=True)
 
 
+async def profile(interaction: discord.Interaction, member: discord.Member) -> None:
+    await interaction.response.send_message(f"This is {member.name}.", ephemeral=True)
+
+
+async def quote(interaction: discord.Interaction, message: discord.Message) -> None:
+    await interaction.response.send_message(f"> {message.content}")
+
+
 class Bot(discord.Client):
     """Answers three buttons and one command; notes what it is told."""
 
@@ -59,6 +68,8 @@ class Bot(discord.Client):
         self.texts: list[str] = []
         self.pressed: list[int] = []
         self.tree.command(name="hello", description="Says hello")(self.hello)
+        self.tree.context_menu(name="Profile")(profile)
+        self.tree.context_menu(name="Quote")(quote)
 
     async def hello(
         self, interaction: discord.Interaction, who: discord.Member, times: int
@@ -80,6 +91,12 @@ class Bot(discord.Client):
             await interaction.response.send_message("Only you see this.", ephemeral=True)
         elif verb == "change":
             await interaction.response.edit_message(content="Changed.")
+        elif verb == "who":
+            chosen = cast("Any", interaction.data)["resolved"]["users"].values()
+            names = ", ".join(one["username"] for one in chosen)
+            table = discord.File(io.BytesIO(names.encode()), "who.csv")
+            view = layout(ui.TextDisplay("Chosen"), ui.File("attachment://who.csv"))
+            await interaction.response.send_message(view=view, file=table, ephemeral=True)
 
 
 def buttons(*verbs: str) -> ui.View:

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from . import faults as mishaps
 from . import payloads
-from .people import Asked, People
+from .asked import Asked
 from .records import Json, Kind, Message
 from .refusals import NotPossible, Refusal
 from .story import seen_text
@@ -17,6 +17,7 @@ from .story import seen_text
 if TYPE_CHECKING:
     from .faults import Faults
     from .gateway import Gateway
+    from .people import People
     from .rest import Rest
     from .world import World
 

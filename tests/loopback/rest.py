@@ -6,6 +6,7 @@ import asyncio
 import json
 import socket
 import struct
+import traceback
 from collections import deque
 from dataclasses import dataclass, field
 from email.utils import formatdate
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 assert routes.__all__  # importing the routes fills the table
 PREFIX = "/api/v10"
 KEPT_REQUESTS = 10_000
+UNANSWERED = 444
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Rest:
         fault = self.faults.take(route.name)
         response = await self._answer(request, route, call, fault)
         files = tuple(upload.filename for upload in call.uploads)
-        status = response.status if response.status != 444 else 0
+        status = 0 if response.status == UNANSWERED else response.status
         seen = Seen(method, path, route.name, call.query, call.body, files, status)
         self.requests.append(seen)
         if self.on_request is not None:
@@ -131,15 +133,20 @@ class Rest:
             after = float(headers["X-RateLimit-Reset-After"])
             limited = {"message": "You are being rate limited.", "retry_after": after}
             return self._json(429, {**limited, "global": False}, headers)
+        return self._true(route, call, headers)
+
+    def _true(self, route: Route, call: Call, headers: dict[str, str]) -> web.Response:
         try:
             answer = route.handler(call)
         except Refusal as refusal:
             return self._json(refusal.status, refusal.body, headers)
+        except Exception:  # noqa: BLE001  a 500 would be retried for 25 s; this one is told
+            self.failures.append(f"{route.name} failed: {traceback.format_exc()}")
+            return self._json(501, {"message": "Failed here", "code": 0}, headers)
         if answer is None:
             return web.Response(status=204, headers=self._headers(headers))
-        if isinstance(answer, Reply):
-            return self._json(answer.status, answer.body, headers)
-        return self._json(200, answer, headers)
+        reply = answer if isinstance(answer, Reply) else Reply(200, answer)
+        return self._json(reply.status, reply.body, headers)
 
     async def _mishap(self, request: web.BaseRequest, fault: Fault) -> web.Response | None:
         """What is answered instead, or None to go on with the true answer."""
@@ -155,7 +162,7 @@ class Rest:
             await asyncio.get_running_loop().create_future()
         elif fault.mishap in (Mishap.RESET, Mishap.HANG_UP):
             _cut(request, hard=fault.mishap is Mishap.RESET)
-            return web.Response(status=444)
+            return web.Response(status=UNANSWERED)
         return None
 
     async def _read(self, request: web.BaseRequest, words: dict[str, str]) -> Call:

@@ -44,7 +44,7 @@ class Loopback:
         return self.world.address
 
     async def start(self, port: int = 0) -> None:
-        self._server = web.Server(self._serve)
+        self._server = web.Server(self._serve, access_log=None)
         loop = asyncio.get_running_loop()
         self._listener = await loop.create_server(self._server, HOST, port)
         number = self._listener.sockets[0].getsockname()[1]

@@ -29,8 +29,9 @@ SEND = "POST /channels/{channel}/messages"
 # Faults
 
 
-async def test_429_is_waited_out_and_sent_once(polls: Any, loopback: Any) -> None:
-    loopback.faults.plan(SEND, faults.too_many(0.05))
+@pytest.mark.parametrize("everywhere", [False, True])
+async def test_429_is_waited_out_and_sent_once(polls: Any, loopback: Any, everywhere: bool) -> None:
+    loopback.faults.plan(SEND, faults.too_many(0.05, everywhere=everywhere))
     await polls.send("Once")
     assert [one.status for one in loopback.rest.requests if one.route == SEND] == [429, 200]
     assert len(loopback.people.messages("polls")) == 1
@@ -108,12 +109,14 @@ async def test_a_dropped_gateway_replays_what_was_missed_once(
     bot: Any, polls: Any, loopback: Any
 ) -> None:
     message = await polls.send("Press", view=buttons("private"))
+    before = loopback.people.press("Ana", message.id, "private")
+    await before.answer()
     loopback.gateway.silence()
     asked = [loopback.people.press("Ana", message.id, "private") for _ in range(200)]
     loopback.gateway.abort()
     await loopback.until(lambda: all(one.answered for one in asked))
     assert loopback.gateway.resumed == 1
-    assert bot.pressed == [one.interaction.id for one in asked]
+    assert bot.pressed == [one.interaction.id for one in (before, *asked)]
 
 
 @pytest.mark.parametrize(
@@ -171,6 +174,24 @@ async def test_two_worlds_that_saw_the_same_tell_the_same_story(loopback: Any) -
     assert worlds[0].story() == worlds[1].story()
     assert worlds[0].messages != worlds[1].messages
     assert "of <@Ana>" in worlds[0].story()[1].content
+
+
+async def test_twenty_bots_may_live_and_die_in_one_world(loopback: Any) -> None:
+    begin = time.perf_counter()
+    for _ in range(20):
+        client = Bot()
+        await kill(client, await start(client, loopback.world.token))
+    assert time.perf_counter() - begin < 20 * 0.25
+    assert len(loopback.gateway.sessions) <= 4
+
+
+async def test_a_fault_of_the_loopback_itself_is_noted(polls: Any, loopback: Any) -> None:
+    loopback.world.channels[polls.id].kind = None
+    with pytest.raises(discord.HTTPException):
+        await polls._state.http.get_channel(polls.id)
+    with pytest.raises(AssertionError, match="TypeError"):
+        loopback.assert_clean()
+    loopback.rest.failures.clear()
 
 
 async def test_it_runs_as_a_process_of_its_own(tmp_path: Any) -> None:

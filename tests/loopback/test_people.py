@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import discord
 import pytest
+from discord import ui
 
-from tests.loopback.client import buttons
+from tests.loopback.client import buttons, layout
 from tests.loopback.records import Answering
 from tests.loopback.refusals import NotPossible
 
@@ -69,6 +70,50 @@ async def test_a_command_is_synced_offered_and_answered(bot: Any, loopback: Any)
         loopback.people.command("Ana", "hello", {"who": "Bor"})
     with pytest.raises(NotPossible):
         loopback.people.command("Ana", "goodbye")
+
+
+async def test_a_hidden_command_is_not_offered(bot: Any, loopback: Any) -> None:
+    cast("Any", bot.tree.get_command("hello")).default_permissions = discord.Permissions(8)
+    bot.tree.copy_global_to(guild=discord.Object(loopback.world.guild_id))
+    await bot.tree.sync(guild=discord.Object(loopback.world.guild_id))
+    with pytest.raises(NotPossible, match="hidden"):
+        loopback.people.command("Ana", "hello", {"who": "Bor", "times": 2})
+
+
+async def test_menus_on_a_person_and_on_a_message_are_answered(bot: Any, loopback: Any) -> None:
+    await bot.tree.sync()
+    bor = loopback.world.person("Bor")
+    asked = loopback.people.command("Ana", "Profile", target=bor)
+    assert await asked.finished() == "This is Bor."
+    said = loopback.people.say("Bor", "polls", "Well said")
+    asked = loopback.people.command("Ana", "Quote", target=said)
+    assert await asked.finished() == "> Well said"
+    assert "> Well said" in loopback.people.sees("Bor")
+
+
+async def test_people_are_chosen_and_a_file_answers_one_of_them(polls: Any, loopback: Any) -> None:
+    row: ui.ActionRow[Any] = ui.ActionRow(ui.UserSelect(custom_id="who", max_values=2))
+    message = await polls.send(view=layout(ui.Container(ui.TextDisplay("Who?"), row)))
+    asked = loopback.people.press("Ana", message.id, "who", ["Bor", "Ana"])
+    assert await asked.finished() == "Chosen\nwho.csv\nBor, Ana"
+    with pytest.raises(NotPossible):
+        loopback.people.press("Ana", message.id, "who", [])
+    assert not any("who.csv" in text for text in loopback.people.sees("Bor"))
+
+
+async def test_a_press_in_a_private_conversation_is_answered(bot: Any, loopback: Any) -> None:
+    user = await bot.fetch_user(loopback.world.person("Ana").id)
+    message = await user.send("Press", view=buttons("change"))
+    await loopback.people.press("Ana", message.id, "change").answer()
+    assert [one.content for one in loopback.people.dms("Ana")] == ["Changed."]
+    with pytest.raises(NotPossible):
+        loopback.people.press("Bor", message.id, "change")
+
+
+async def test_what_the_message_does_not_offer_cannot_be_pressed(polls: Any, loopback: Any) -> None:
+    message = await polls.send("Press", view=buttons("private"))
+    with pytest.raises(NotPossible, match="offers"):
+        loopback.people.press("Ana", message.id, "other")
 
 
 async def test_a_second_callback_is_40060_and_a_late_one_10062(

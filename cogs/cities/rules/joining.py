@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.texts import plain
-from cogs.cities.rules.places import Place
+
+if TYPE_CHECKING:
+    from cogs.cities.rules.places import Place
 
 TECHNICAL = "technical"
 POLITICAL = "political"

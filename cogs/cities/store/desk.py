@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
 
 class DeskStore:
-    def __init__(
-        self, db: Database, clock: Clock, directory: Directory, outbox: Outbox
-    ) -> None:
+    def __init__(self, db: Database, clock: Clock, directory: Directory, outbox: Outbox) -> None:
         self._db = db
         self._clock = clock
         self._directory = directory
@@ -118,9 +116,7 @@ class DeskStore:
         try:
             await self._db.write(unit)
         except IntegrityError as error:
-            raise UserError(
-                "{name} is in the directory already.", name=plain(name)
-            ) from error
+            raise UserError("{name} is in the directory already.", name=plain(name)) from error
 
 
 def country_name(code: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.clock import moment, seconds
 from cogs.cities.store.members import REQUEST, ROLES, MemberStore
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from bot.db import Database, Tx
 
 KEY = "leavers"

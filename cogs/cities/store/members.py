@@ -142,9 +142,7 @@ class MemberStore:
                 self.enforce(tx, ticket.user_id)
             else:
                 self._directory.refuse(tx, ticket.user_id)
-            self._settle(
-                tx, ticket.user_id, Outcome.CONFIRMED if confirm else Outcome.REFUSED
-            )
+            self._settle(tx, ticket.user_id, Outcome.CONFIRMED if confirm else Outcome.REFUSED)
             action = "member.confirm" if confirm else "member.refuse"
             audit.note(tx, self._clock.now(), by, action, present.speaks_for)
             return what

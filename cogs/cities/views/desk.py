@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
-
-import discord
 
 from bot.ids import join
 from bot.texts import plain
@@ -16,6 +13,10 @@ from cogs.cities.views.joining import AREA, kind_label
 from cogs.cities.views.profile import standing_label
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import discord
+
     from bot.directory import City, Member, Partner
     from bot.i18n import Words
 
@@ -44,9 +45,7 @@ def city_form(
     return form(
         words("City"),
         join(AREA, "city", number, fresh),
-        text_field(
-            "name", words("Name"), low=2, high=LONGEST_NAME, value=typed.get("name", "")
-        ),
+        text_field("name", words("Name"), low=2, high=LONGEST_NAME, value=typed.get("name", "")),
         text_field(
             "country",
             words("Country code"),
@@ -87,9 +86,7 @@ def partner_form(
     return form(
         words("Organisation"),
         join(AREA, "partner", number, fresh),
-        text_field(
-            "name", words("Name"), low=2, high=LONGEST_NAME, value=typed.get("name", "")
-        ),
+        text_field("name", words("Name"), low=2, high=LONGEST_NAME, value=typed.get("name", "")),
         text_field(
             "initiative",
             words("Project or initiative"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import discord
@@ -17,6 +16,8 @@ from cogs.cities.rules.places import LONGEST_NAME
 from cogs.cities.store import ticket_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from bot.directory import Member
     from bot.i18n import Words
 
@@ -162,9 +163,7 @@ def _request(member: Member, words: Words) -> str:
 def _decide_buttons(member: Member, words: Words) -> Part:
     ticket = str(ticket_of(member))
     return [
-        button(
-            words("Confirm"), join(AREA, "confirm", arg=ticket), discord.ButtonStyle.primary
-        ),
+        button(words("Confirm"), join(AREA, "confirm", arg=ticket), discord.ButtonStyle.primary),
         button(words("Refuse"), join(AREA, "refuse", arg=ticket)),
     ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,8 @@ from cogs.cities.store import country_name
 from cogs.cities.views.joining import kind_label
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.directory import City, Partner
     from bot.i18n import Words
 
@@ -59,9 +60,7 @@ LANGUAGES = {
 People = Mapping[Kind, int]
 
 
-def city_profile(
-    city: City, people: People | None, now: datetime, words: Words
-) -> list[Part]:
+def city_profile(city: City, people: People | None, now: datetime, words: Words) -> list[Part]:
     """``people`` is None for whoever may not know how many take part."""
     name = plain(city.name)
     parts: list[Part] = [

@@ -161,8 +161,6 @@ def _number(value: str) -> int:
 
 
 def _read_choice(poll: Poll, fields: list[tuple[int, ...]]) -> Answer:
-    if len(set(fields[0])) != len(fields[0]):
-        raise misfit()
     return _fitting(poll, ChoiceAnswer(tuple(sorted(fields[0]))))
 
 

@@ -66,18 +66,18 @@ def cities(electors: Iterable[Elector]) -> set[int]:
 
 
 def check_may_ask(
-    tx: Tx, poll: Poll, electors: Collection[Elector], *, now: int, room: bool = True
+    tx: Tx, poll: Poll, electors: Collection[Elector], *, room: bool = True
 ) -> None:
     """Refuses too few cities, a question repeated too soon and, with ``room``, too many polls.
 
-    ``poll`` has the times that it will have; ``now`` is in seconds.
+    ``poll`` has the times that it will have.
     """
     asked = cities(electors)
     check_cities(poll.mode, len(asked), poll.min_result)
     others = rows.find_all(
         tx,
         "state IN ('scheduled', 'open', 'counting') OR (state = 'published' AND closes_at > ?)",
-        (now - int(REPEAT_AFTER.total_seconds()),),
+        (seconds(poll.opens_at - REPEAT_AFTER),),
     )
     same = [other for other in others if other.question_key == poll.question_key]
     check_not_repeated(poll, asked, [(other, _cities_of(tx, other)) for other in same])
@@ -110,7 +110,3 @@ def _cities_of(tx: Tx, poll: Poll) -> set[int]:
         return cities(officials(tx, poll.audience, poll.sector))
     return cities(frozen(tx, poll.id))
 
-
-def now_in_seconds(poll: Poll) -> int:
-    """The opening as SQLite compares it."""
-    return seconds(poll.opens_at)

@@ -71,6 +71,11 @@ def test_the_weakest_link_of_a_circle_gives_way():
     assert schulze(circle, 3).places == (1, 2, 3)
 
 
+def test_a_duel_that_ends_even_is_no_step_of_a_path():
+    # 0 ties with both others, 1 beats 2: an even duel must not lead from 2 back to 1.
+    assert schulze([[0], [1, 2]], 3).places == (1, 1, 2)
+
+
 def test_no_ballots_order_nothing():
     assert schulze([], 3).places == (1, 1, 1)
 

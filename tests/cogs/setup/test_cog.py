@@ -1,0 +1,124 @@
+"""Set-up, health, home and privacy as people see them."""
+
+import discord
+import pytest
+
+from bot.clock import seconds
+from cogs.setup.rules import PERMISSIONS
+from tests.stage import said
+
+
+def test_the_permissions_are_those_that_the_manual_lists():
+    wanted = discord.Permissions(
+        view_channel=True,
+        send_messages=True,
+        send_messages_in_threads=True,
+        create_public_threads=True,
+        create_private_threads=True,
+        manage_threads=True,
+        manage_messages=True,
+        pin_messages=True,
+        manage_roles=True,
+        manage_channels=True,
+        read_message_history=True,
+        attach_files=True,
+        create_events=True,
+        manage_events=True,
+        mention_everyone=True,
+    )
+    assert wanted.value == PERMISSIONS
+    assert not wanted.administrator
+
+
+async def test_setting_up_twice_makes_nothing_twice(on_stage):
+    before = sorted(on_stage.embedded.guild.channels)
+    again = await on_stage.slash(on_stage.admin, "setup server")
+    assert "Everything is in place" in said(again)
+    assert sorted(on_stage.embedded.guild.channels) == before
+    assert len(on_stage.messages(on_stage.admin, "welcome")) == 1
+
+
+async def test_setup_names_what_it_will_do_before_it_does_it(on_stage):
+    channel = on_stage.channel("meetings")
+    on_stage.embedded.env.backend.delete_channel(channel.id)
+    await on_stage.embedded.env.settle()
+    plan = await on_stage.slash(on_stage.admin, "setup server")
+    assert "Create the channel #meetings." in said(plan)
+    assert "meetings" not in on_stage.embedded.guild.channels
+    done = await on_stage.press(on_stage.admin, "Set it up", plan)
+    assert "Done: 1 step was taken." in said(done)
+    assert "meetings" in on_stage.embedded.guild.channels
+
+
+async def test_members_see_their_channels_and_strangers_only_the_welcome(on_stage):
+    ana = await on_stage.person("Ana", city="Ljubljana")
+    stranger = await on_stage.person("Stranger")
+    assert "polls" in on_stage.sees(ana)
+    assert "polls" not in on_stage.sees(stranger).splitlines()
+    assert "Welcome to Agora" in on_stage.sees(stranger)
+    assert "coordinators" not in on_stage.sees(ana).splitlines()
+
+
+async def test_setup_is_hidden_from_members(on_stage):
+    ana = await on_stage.person("Ana", city="Ljubljana")
+    shown = ana.actor.available_commands(on_stage.lobby)
+    assert not any(name.startswith(("setup", "directory")) for name in shown)
+
+
+async def test_home_is_honest_when_nothing_waits(on_stage):
+    ana = await on_stage.person("Ana", city="Ljubljana")
+    home = said(await on_stage.slash(ana, "agora"))
+    assert "Ljubljana" in home
+    assert "Nothing waits for you." in home
+
+
+async def test_export_and_erase_by_the_person_alone(on_stage):
+    ana = await on_stage.person("Ana", city="Ljubljana")
+    assert "part 1 of 1" in said(await on_stage.slash(ana, "privacy export"))
+    asked = await on_stage.slash(ana, "privacy erase")
+    await on_stage.press(ana, "Erase my data", asked)
+    assert "Agora stores nothing about you." in said(await on_stage.slash(ana, "privacy export"))
+    assert await on_stage.services.directory.member(ana.id) is None
+
+
+async def test_health_shows_and_settles_what_is_held(on_stage):
+    message = on_stage.newest(on_stage.admin, "welcome")
+    on_stage.embedded.env.backend.delete_message(message.channel.id, message.id)
+    await on_stage.embedded.env.settle()
+    coordinator = await on_stage.person("Hanna", coordinator=True)
+    home = await on_stage.slash(coordinator, "agora")
+    panel = await on_stage.choose(coordinator, ["setup1:health"], home)
+    assert "Agora: deleted by hand" in said(panel)
+    card = await on_stage.services.db.value("SELECT id FROM card WHERE kind = 'welcome'")
+    await on_stage.choose(coordinator, [str(card)], panel)
+    assert "Welcome to Agora" in on_stage.reads(on_stage.admin, "welcome")[-1]
+
+
+async def test_nothing_is_sent_before_go_live_after_a_restore(on_stage):
+    await on_stage.services.db.write(
+        lambda tx: tx.execute("INSERT INTO meta (key, value) VALUES ('quiet', '1')")
+    )
+    message = on_stage.newest(on_stage.admin, "welcome")
+    on_stage.services.outbox.wake()
+    await on_stage.services.db.write(
+        lambda tx: on_stage.services.outbox.stale(tx, "welcome", 0)
+    )
+    await on_stage.embedded.env.settle()
+    state = await on_stage.services.db.value("SELECT state FROM card WHERE kind = 'welcome'")
+    assert state == "stale"
+    coordinator = await on_stage.person("Hanna", coordinator=True)
+    panel = await on_stage.choose(
+        coordinator, ["setup1:health"], await on_stage.slash(coordinator, "agora")
+    )
+    await on_stage.press(coordinator, "Go live", panel)
+    state = await on_stage.services.db.value("SELECT state FROM card WHERE kind = 'welcome'")
+    assert state == "fresh"
+    assert on_stage.newest(on_stage.admin, "welcome").id == message.id
+
+
+@pytest.mark.parametrize("hours", [0, 30])
+async def test_the_welcome_stands_once_whatever_restarts(on_stage, hours):
+    await on_stage.restart(hours=hours)
+    await on_stage.restart()
+    assert len(on_stage.messages(on_stage.admin, "welcome")) == 1
+    assert seconds(on_stage.now) > 0
