@@ -17,7 +17,6 @@ from bot.operations.backup import BadCopyError, backup_file
 from bot.operations.check import check, fresh_keys
 from bot.operations.health import Colour
 from bot.operations.health_file import read
-from bot.operations.restore import restore
 from bot.operations.start import harden, missing_migrations, prepare
 from bot.settings import SettingsError, example_settings, load_settings
 
@@ -90,11 +89,12 @@ def _run(_: argparse.Namespace) -> int:
 def _demo(chosen: argparse.Namespace) -> int:
     try:
         from bot.demo import main as demo  # noqa: PLC0415 - an extra package
+
+        return demo(chosen.rest)
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] != "simcord":
             raise
         raise StartError(USAGE, "The demo needs one more package. Run: make demo.") from error
-    return demo(chosen.rest)
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -157,15 +157,17 @@ def _backup(_: argparse.Namespace) -> int:
 
 
 def _restore(chosen: argparse.Namespace) -> int:
+    from bot.operations.restore import restore  # noqa: PLC0415 - needs the erasures
+
     restore(load_settings(), chosen.file, yes=chosen.yes, progress=_progress)
     print("Restored. Start Agora; nothing is sent until a coordinator presses Go live.")
     return OK
 
 
 def _commands(chosen: argparse.Namespace) -> int:
-    from bot import app  # noqa: PLC0415 - discord.py takes its time
+    from bot import describe  # noqa: PLC0415 - discord.py takes its time
 
-    print(app.describe_inventory() if chosen.inventory else app.describe_commands(), end="")
+    print(asyncio.run(describe.inventory() if chosen.inventory else describe.commands()), end="")
     return OK
 
 

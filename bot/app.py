@@ -13,8 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Sequence
-from types import SimpleNamespace
+import sys
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -22,17 +21,24 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot import erasure
 from bot.background import Background
 from bot.charts.service import WorkerCharts
 from bot.delivery import Delivery
 from bot.errors import StartError
 from bot.letters import Letters
+from bot.operations.backup import BackupTimer
+from bot.operations.figures import Live
+from bot.operations.health_file import HealthTimer
 from bot.scheduler import Scheduler
 from bot.services import open_services
 from bot.sweep import Sweep
 from bot.ui import Request, Router
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import SimpleNamespace
+
     from bot.services import Services
     from bot.settings import Settings
 
@@ -140,7 +146,7 @@ class ExchangeBot(commands.Bot):
         await self.delivery.retry_held()
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
-        log.exception("event", extra={"event": event_method})
+        log.error("event", extra={"event": event_method}, exc_info=sys.exc_info())
 
     async def close(self) -> None:
         """Timers off, presses answered with a sentence, delivery ended, files closed."""
@@ -198,12 +204,17 @@ async def run(settings: Settings) -> int:
     """Connects and stays until a signal or a refusal; the exit code. Raises StartError."""
     services = await open_services(settings, charts=WorkerCharts())
     bot = await create_bot(services)
+    services.registry.timer(BackupTimer(services))
+    services.registry.timer(
+        HealthTimer(services, lambda: Live(bot.delivery.paused, last_tick=bot.scheduler.last_tick))
+    )
     bot.drain_seconds = DRAIN_SECONDS
     main = asyncio.current_task()
     assert main is not None
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, main.cancel)
     try:
+        await erasure.resume(services)
         await bot.start(settings.token)
     except asyncio.CancelledError:
         log.info("stopping")

@@ -28,10 +28,11 @@ class Background:
         self._again.add(name)
         if name in self._tasks or self._closed:
             return
-        task = asyncio.get_running_loop().create_task(
-            self._run(name, work), name=name, context=self._context
+        # Made inside the context, not only given it: whoever watches tasks looks where one is made.
+        loop = asyncio.get_running_loop()
+        self._tasks[name] = self._context.copy().run(
+            lambda: loop.create_task(self._run(name, work), name=name)
         )
-        self._tasks[name] = task
 
     async def close(self, grace_seconds: float = 0.0) -> None:
         """Lets jobs end by themselves, then cancels them; later kicks do nothing."""
@@ -48,8 +49,9 @@ class Background:
         try:
             while name in self._again:
                 self._again.discard(name)
-                await work()
-        except Exception as error:  # noqa: BLE001 - a job must not end in silence
-            log.critical("background", extra={"area": name}, exc_info=error)
+                try:
+                    await work()
+                except Exception as error:  # a job must not end in silence
+                    log.critical("background", extra={"area": name}, exc_info=error)
         finally:
             self._tasks.pop(name, None)

@@ -32,10 +32,10 @@ class ClockGuard:
     def header(self, date: str) -> None:
         """The ``Date`` header of an answer; whatever cannot be read is passed over."""
         try:
-            at = parsedate_to_datetime(date)
-        except ValueError:
+            at = parsedate_to_datetime(date).astimezone(UTC)
+        except (ValueError, OverflowError):
             return
-        self._header = (at.astimezone(UTC), self._clock.monotonic())
+        self._header = (at, self._clock.monotonic())
 
     def discord_now(self) -> datetime:
         """Discord's time: its last header plus the time since; before the first, our clock."""
@@ -43,6 +43,10 @@ class ClockGuard:
             return self._clock.now()
         at, then = self._header
         return at + timedelta(seconds=self._clock.monotonic() - then)
+
+    def now(self) -> datetime:
+        """Our clock while it can be trusted, else Discord's time: delivery goes by this."""
+        return self.discord_now() if self.trust is Trust.HOLD else self._clock.now()
 
     @property
     def offset(self) -> timedelta:

@@ -1,13 +1,25 @@
-"""docs/commands.md, from the commands themselves."""
+"""docs/commands.md and docs/data-inventory.md, from the code itself."""
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
 
+from bot.app import create_bot
+from bot.charts.service import InProcessCharts
+from bot.migrate import migrate
+from bot.privacy import inventory as inventory_of
+from bot.services import MIGRATIONS, open_services
+from bot.settings import Settings
+
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from bot.app import ExchangeBot
 
 _HEAD = """# Commands
@@ -15,6 +27,18 @@ _HEAD = """# Commands
 Made from the code by `python -m bot commands`; a test keeps it true.
 Answers are private unless the text says otherwise. *Anyone* includes people not yet confirmed.
 """
+
+
+async def commands() -> str:
+    """The text of docs/commands.md."""
+    async with _loaded() as bot:
+        return described_commands(bot)
+
+
+async def inventory() -> str:
+    """The text of docs/data-inventory.md."""
+    async with _loaded() as bot:
+        return inventory_of(bot.services.registry.stores)
 
 
 def described_commands(bot: ExchangeBot) -> str:
@@ -28,31 +52,45 @@ def described_commands(bot: ExchangeBot) -> str:
         (discord.AppCommandType.user, "a person"),
         (discord.AppCommandType.message, "a message"),
     ):
-        for menu in sorted(bot.tree.get_commands(type=kind), key=lambda c: c.name):
-            lines.append(f"| {menu.name} | {place} | {_needs(menu)} |")
+        menus = sorted(bot.tree.get_commands(type=kind), key=lambda c: c.name)
+        lines += [f"| {menu.name} | {place} | {_needs(menu)} |" for menu in menus]
     return "\n".join(lines) + "\n"
 
 
-def _command(
-    command: app_commands.Group | app_commands.Command[Any, ..., Any],
-) -> list[str]:
-    if isinstance(command, app_commands.Group):
-        parts = [c for c in command.walk_commands() if isinstance(c, app_commands.Command)]
-    else:
-        parts = [command]
+@asynccontextmanager
+async def _loaded() -> AsyncIterator[ExchangeBot]:
+    """A bot with all cogs on an empty database, never connected."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        settings = Settings(
+            token="",
+            guild_id=0,
+            ballot_key=bytes(32),
+            relay_key=bytes(32),
+            data_dir=folder,
+            ballot_box_path=folder / "ballotbox.sqlite3",
+            keyring_path=folder / "keyring.sqlite3",
+        )
+        migrate(settings.database, MIGRATIONS / "main")
+        bot = await create_bot(await open_services(settings, charts=InProcessCharts()))
+        try:
+            yield bot
+        finally:
+            await bot.close()
+
+
+def _command(command: app_commands.Group | app_commands.Command[Any, ..., Any]) -> list[str]:
+    parts = list(command.walk_commands()) if isinstance(command, app_commands.Group) else [command]
     out = [f"## /{command.name}", ""]
     for part in parts:
+        if not isinstance(part, app_commands.Command):
+            continue
         out += [f"### /{part.qualified_name}", "", f"{part.description}. For: {_needs(part)}.", ""]
-        out += [
-            f"- `{option.name}`{_required(option)}: {option.description}"
-            for option in part.parameters
-        ]
-        if part.parameters:
-            out.append("")
+        options = [f"- `{o.display_name}`{_required(o)}: {o.description}" for o in part.parameters]
+        out += [*options, ""] if options else []
         for key, title in (("empty", "When there is nothing"), ("refused", "When refused")):
             if text := part.extras.get(key):
-                out.append(f"{title}: “{text}”")
-                out.append("")
+                out += [f"{title}: “{text}”", ""]
     return out
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +12,9 @@ from bot.privacy import CONTRACT, Datum
 from bot.texts import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from bot.db import Database, Row, Tx
 
 
@@ -78,7 +79,8 @@ class Member:
 
 _MEMBERS = (
     "SELECT member.*, coalesce(city.name, partner.name) AS speaks_for FROM member"
-    " LEFT JOIN city ON city.id = member.city_id LEFT JOIN partner ON partner.id = member.partner_id"
+    " LEFT JOIN city ON city.id = member.city_id"
+    " LEFT JOIN partner ON partner.id = member.partner_id"
 )
 
 

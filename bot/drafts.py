@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,8 @@ from bot.clock import Clock, seconds
 from bot.errors import NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.db import Database, Tx
 
 KEPT = timedelta(minutes=60)

@@ -1,4 +1,4 @@
-"""`/agora`: what waits for me, from the lines that cogs offer; computed at the press, not stored."""
+"""`/agora`: what waits for me, from the lines that cogs offer; computed anew, stored nowhere."""
 
 from __future__ import annotations
 

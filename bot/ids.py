@@ -65,7 +65,9 @@ def reference(prefix: str, number: int) -> str:
 
 def parse_reference(text: str, prefix: str) -> int | None:
     """The number in ``POLL-12``, ``poll 12`` or ``12``; None where there is none."""
-    found = re.fullmatch(rf"\s*(?:{prefix}[\s-]*)?#?([0-9]{{1,18}})\s*", text, re.ASCII | re.I)
+    found = re.fullmatch(
+        rf"\s*(?:{prefix}[\s-]*)?#?([0-9]{{1,18}})\s*", text, re.ASCII | re.IGNORECASE
+    )
     return int(found[1]) if found else None
 
 

@@ -38,16 +38,17 @@ class Letters:
             await self._hand_over(letter, now)
 
     async def _hand_over(self, letter: Row, now: datetime) -> None:
-        handler = self._services.registry.letters.get(letter["kind"])
-
         def unit(tx: Tx) -> None:
-            if tx.execute("DELETE FROM letter WHERE id = ?", (letter["id"],)).rowcount and handler:
+            # Without its cog (an older release was started) a letter waits, and is in the log.
+            handler = self._services.registry.letters[letter["kind"]]
+            if tx.execute("DELETE FROM letter WHERE id = ?", (letter["id"],)).rowcount:
                 handler(tx, json.loads(letter["payload"]))
 
         try:
             await self._services.db.write(unit)
-        except Exception as error:  # noqa: BLE001 - one cog's fault must not stop the others' letters
-            log.error("letter", extra={"event": letter["kind"]}, exc_info=error)
+        except Exception as error:
+            # One cog's fault must not stop the others' letters.
+            log.exception("letter", extra={"event": letter["kind"]}, exc_info=error)
             later = seconds(now + AGAIN)
             await self._services.db.write(
                 lambda tx: tx.execute(

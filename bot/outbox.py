@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot import ids, when
@@ -14,10 +12,19 @@ from bot.errors import NotReady
 from bot.registry import Class, Registry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
     from bot.db import Tx
 
 COORDINATORS = "channel:coordinators"
 BUNDLED = frozenset({Class.DAILY, Class.COORDINATORS})
+READER_ZONE = (
+    "SELECT coalesce(member.zone, city.zone) FROM member"
+    " LEFT JOIN city ON city.id = member.city_id WHERE user_id = ?"
+)
+RESTORED = "restored"
+"""``last_error`` of what a restore holds: it may have been said after the copy was made."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +86,11 @@ class Outbox:
         self.nudge(tx)
 
     def post_again(self, tx: Tx, card_id: int) -> None:
-        """A held or deleted card becomes a new message, with a new nonce."""
+        """A held or deleted card becomes a new message, with a new nonce; a look-up for that one
+        passes over what was posted before."""
         tx.execute(
             "UPDATE card SET state = 'stale', wanted = wanted + 1, shown = NULL, message_id = NULL,"
-            " nonce = ?, first_try_at = NULL, last_try_at = NULL, after_id = NULL, tries = 0,"
+            " nonce = ?, first_try_at = NULL, last_try_at = NULL, after_id = message_id, tries = 0,"
             " next_try_at = NULL, last_error = NULL WHERE id = ?",
             (ids.nonce(self._secrets), card_id),
         )
@@ -93,6 +101,16 @@ class Outbox:
         self.open_card(tx, kind, record, "", mark)
         for row in tx.all("SELECT id FROM card WHERE kind = ? AND record = ?", (kind, record)):
             self.post_again(tx, row["id"])
+
+    def move_cards(self, tx: Tx, channel: int, to: int) -> None:
+        """A place is another channel now: what stood in the first is posted in the second."""
+        for row in tx.all("SELECT id FROM card WHERE channel_id = ?", (channel,)):
+            moved = tx.execute(
+                "UPDATE OR IGNORE card SET channel_id = ? WHERE id = ? AND state <> 'closed'",
+                (to, row["id"]),
+            ).rowcount
+            if moved:
+                self.post_again(tx, row["id"])
 
     def renumber(self, tx: Tx, kind: str, record: int, to: int) -> None:
         """The record goes on under another number, so that its first one can be forgotten."""
@@ -110,7 +128,7 @@ class Outbox:
         self._known(self._registry.notices, notice.kind)
         if notice.when not in self._registry.notices[notice.kind].classes:
             raise ValueError(f"{notice.kind} is never said in class {notice.when}")
-        wanted = notice.not_before or self._clock.now()
+        at, bundled = self._hour(tx, notice)
         added = tx.execute(
             "INSERT INTO notice (kind, dedupe_key, route, payload, bundled, not_before, expires_at,"
             " mark, nonce) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING",
@@ -119,8 +137,8 @@ class Outbox:
                 notice.key,
                 notice.route,
                 json.dumps(dict(notice.payload), ensure_ascii=False),
-                int(notice.when in BUNDLED),
-                seconds(self._hour(tx, notice, wanted)),
+                int(bundled),
+                seconds(at),
                 seconds(notice.expires_at) if notice.expires_at else None,
                 notice.mark,
                 ids.nonce(self._secrets),
@@ -136,12 +154,31 @@ class Outbox:
         )
 
     def withdraw(self, tx: Tx, key_prefix: str) -> int:
-        """Takes back what waits under these keys; the number taken back."""
-        return tx.execute(
-            "UPDATE notice SET state = 'withdrawn', payload = NULL, ended_at = ?"
-            " WHERE substr(dedupe_key, 1, length(?)) = ? AND state IN ('waiting', 'held')",
-            (seconds(self._clock.now()), key_prefix, key_prefix),
-        ).rowcount
+        """Takes back what waits under these keys; the number taken back. What is under way, or
+        was said, stays."""
+        found = "substr(dedupe_key, 1, length(:key)) = :key AND state IN ('waiting', 'held')"
+        values = {"key": key_prefix, "now": seconds(self._clock.now())}
+        gone = tx.execute(f"DELETE FROM notice WHERE {found} AND route LIKE 'handle:%'", values)  # noqa: S608 - our words
+        return (
+            gone.rowcount
+            + tx.execute(
+                "UPDATE notice SET state = 'withdrawn', payload = NULL, ended_at = :now"  # noqa: S608 - our words
+                f" WHERE {found}",
+                values,
+            ).rowcount
+        )
+
+    def go_live(self, tx: Tx) -> None:
+        """Ends the quiet after a restore. What was held then counts as tried: delivery looks for
+        it and says only what is not there."""
+        tx.execute("DELETE FROM meta WHERE key = 'quiet'")
+        for table in ("notice", "bundle"):
+            tx.execute(
+                f"UPDATE {table} SET state = 'waiting'"  # noqa: S608 - our names
+                " WHERE state = 'held' AND last_error = ?",
+                (RESTORED,),
+            )
+        self.nudge(tx)
 
     # Letters
 
@@ -168,14 +205,20 @@ class Outbox:
         """Something became due or changed its due time: look again after the commit."""
         tx.after_commit(self.wake)
 
-    def _hour(self, tx: Tx, notice: Notice, wanted: datetime) -> datetime:
+    def _hour(self, tx: Tx, notice: Notice) -> tuple[datetime, bool]:
+        """When it is due, and whether it then joins the others of its day."""
+        wanted = notice.not_before or self._clock.now()
+        if notice.when not in BUNDLED and notice.when is not Class.NOW:
+            return wanted, False
+        zone = reader_zone(tx, notice.route, self._zone)
+        awake = when.next_waking(zone, wanted)
         if notice.when is Class.NOW:
-            return when.next_waking(reader_zone(tx, notice.route, self._zone), wanted)
-        if notice.when is Class.DAILY:
-            return when.next_daily(reader_zone(tx, notice.route, self._zone), wanted)
-        if notice.when is Class.COORDINATORS:
-            return when.next_monday(self._zone, wanted)
-        return wanted
+            return awake, False
+        of_all = when.next_daily if notice.when is Class.DAILY else when.next_monday
+        at = of_all(zone, wanted)
+        if notice.expires_at is not None and notice.expires_at <= at:
+            return awake, False
+        return at, True
 
     @staticmethod
     def _known(table: Mapping[str, object], kind: str) -> None:
@@ -193,9 +236,5 @@ def reader_zone(tx: Tx, route: str, default: str) -> str:
     """The zone of whom a private route reaches: the member's own, else the city's, else ours."""
     if not route.startswith("dm:"):
         return default
-    found: str | None = tx.value(
-        "SELECT coalesce(member.zone, city.zone) FROM member"
-        " LEFT JOIN city ON city.id = member.city_id WHERE user_id = ?",
-        (int(route.removeprefix("dm:")),),
-    )
+    found: str | None = tx.value(READER_ZONE, (int(route.removeprefix("dm:")),))
     return found or default

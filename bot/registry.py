@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.db import Tx
     from bot.delivery import CardFace, Effect, NoticeFace
     from bot.i18n import Words
@@ -74,13 +75,13 @@ class Timer(Protocol):
 
 
 class CardRenderer(Protocol):
-    async def __call__(self, record: int, words: Words) -> CardFace | Effect | None:
+    async def __call__(self, record: int, words: Words, /) -> CardFace | Effect | None:
         """How the record looks now, or what it does in Discord; None when it is gone."""
         ...
 
 
 class NoticeRenderer(Protocol):
-    async def __call__(self, payload: Mapping[str, Any], words: Words) -> NoticeFace | None:
+    async def __call__(self, payload: Mapping[str, Any], words: Words, /) -> NoticeFace | None:
         """What to say now; None when it need not be said any more."""
         ...
 

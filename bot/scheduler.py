@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,10 +10,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.background import Background
 from bot.clock_guard import ClockGuard, Trust
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.background import Background
     from bot.clock import Clock
     from bot.registry import Timer
 
@@ -93,6 +94,7 @@ class Scheduler:
         self._timers = timers
         self._background = background
         self._started = False
+        self._holding = False
         self._at: datetime | None = None
         self.on_hold: Callable[[], None] = lambda: None
         self.on_due: Callable[[], None] = lambda: None
@@ -124,15 +126,18 @@ class Scheduler:
         self._alarm.stop()
 
     async def tick(self) -> None:
-        """Moves everything that is due; unless the clock cannot be trusted."""
+        """Moves everything that is due; unless the clock cannot be trusted. Delivery goes on even
+        then, by Discord's time."""
         now = self._clock.now()
         self.last_tick = now
-        held_before = self._guard.trust is Trust.HOLD
         if self._guard.check() is Trust.HOLD:
-            if not held_before:
+            if not self._holding:
+                self._holding = True
                 self.on_hold()
             self.ring_at(now + timedelta(seconds=SWEEP_SECONDS))
+            self.on_due()
             return
+        self._holding = False
         self._at = None
         for timer in self._timers:
             await self._run(timer, now)
@@ -147,6 +152,7 @@ class Scheduler:
             # What is still due after a run of 100 records is looked at again, others first.
             if due is not None:
                 self.ring_at(due if due > now else now + timedelta(milliseconds=10))
-        except Exception as error:  # noqa: BLE001 - one timer's fault must not stop the others
-            log.error("timer", extra={"area": timer.name}, exc_info=error)
+        except Exception as error:
+            # One timer's fault must not stop the others.
+            log.exception("timer", extra={"area": timer.name}, exc_info=error)
             self.ring_at(now + timedelta(seconds=SWEEP_SECONDS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,8 @@ from bot.registry import Registry
 from bot.scheduler import Alarm, ApsAlarm
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.charts import Charts
     from bot.settings import Settings
 
@@ -44,6 +46,8 @@ class Services:
     health: Health = field(default_factory=Health)
     connect: Callable[..., Any] | None = None
     """The connection factory of every database; crash tests put a failing one here."""
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """Waits some real seconds; where time is virtual it does not wait."""
     server_locale: str = "en-GB"
     """The language of all that is public; set once the server is known."""
 
@@ -67,6 +71,7 @@ async def open_services(
     secrets: Secrets | None = None,
     alarm: Alarm | None = None,
     connect: Callable[..., Any] | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> Services:
     """Opens the migrated main file of ``settings``; the parts that tests and the demo replace
     come in as arguments. Raises StartError. Close what it returns."""
@@ -90,6 +95,7 @@ async def open_services(
         alarm=alarm or ApsAlarm(),
         guard=ClockGuard(clock),
         connect=connect,
+        sleep=sleep,
     )
     await directory.seed()
     return services

@@ -18,7 +18,7 @@ from simcord.components import walk_components
 from bot.app import ExchangeBot, create_bot
 from bot.charts.service import InProcessCharts
 from bot.clock import seconds
-from bot.demo.embedded import GUILD_ID, Embedded, LoopAlarm, VirtualClock
+from bot.demo.embedded import GUILD_ID, Embedded, LoopAlarm, VirtualClock, no_wait
 from bot.directory import Kind
 from bot.ids import Secrets, SeededSecrets
 from bot.migrate import migrate
@@ -135,6 +135,7 @@ class Stage:
             secrets=self._secrets,
             alarm=alarm,
             connect=self.connect,
+            sleep=no_wait,
         )
         return await create_bot(services)
 

@@ -3,110 +3,138 @@
 from __future__ import annotations
 
 import json
+import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot import ids
-from bot.clock import seconds
+from bot import ids, when
+from bot.clock import moment, seconds
 from bot.delivery.faces import NOTICE_LIMIT, NoticeFace
 from bot.outbox import reader_zone
 from bot.texts import cut
-from bot.ui.pieces import Item
+from bot.ui.pieces import LABEL_LIMIT, Item
 
 if TYPE_CHECKING:
     from bot.db import Row, Tx
     from bot.i18n import Words
     from bot.services import Services
 
+log = logging.getLogger(__name__)
+
 NUMBERED_BUTTONS = 5
 ROOM_FOR_THE_REST = 100
+FIRST_LINE = 100
+AFTER = timedelta(seconds=1)
+_DUE = "bundled = 1 AND bundle_id IS NULL AND state IN ('waiting', 'sending') AND not_before <= ?"
 
 
 async def gather(services: Services, now: datetime) -> None:
-    """Puts due bundled notices into the bundle of their route and day; a day's bundle that has
-    gone out already leaves them to the next day's."""
-    due = await services.db.value(
-        "SELECT 1 FROM notice WHERE bundled = 1 AND bundle_id IS NULL AND state = 'waiting'"
-        " AND not_before <= ? LIMIT 1",
-        (seconds(now),),
-    )
+    """Puts due bundled notices into the bundle of their route and day. While the reader sleeps,
+    and once the day's bundle has gone out, they are left to the next day's."""
+    due = await services.db.value(f"SELECT 1 FROM notice WHERE {_DUE} LIMIT 1", (seconds(now),))  # noqa: S608 - our words
     if due is not None:
         await services.db.write(lambda tx: _gather(services, tx, now))
 
 
 def _gather(services: Services, tx: Tx, now: datetime) -> None:
-    routes = tx.all(
-        "SELECT DISTINCT route FROM notice WHERE bundled = 1 AND bundle_id IS NULL"
-        " AND state = 'waiting' AND not_before <= ?",
-        (seconds(now),),
-    )
-    for row in routes:
+    for row in tx.all(f"SELECT * FROM notice WHERE {_DUE} ORDER BY id", (seconds(now),)):  # noqa: S608 - our words
         zone = reader_zone(tx, row["route"], services.settings.default_zone)
-        day = now.astimezone(ZoneInfo(zone)).date()
-        bundle = _bundle(services, tx, row["route"], day.isoformat(), f"Agora · {day:%-d %B %Y}")
-        if bundle["state"] == "waiting":
+        # After a restore the bundle of its own day may have been said, and is looked for.
+        restored = row["tries"] > 0
+        day = moment(row["not_before"]) if restored else now
+        asleep = row["route"].startswith("dm:") and when.next_waking(zone, now) > now
+        bundle = None if asleep else _bundle(services, tx, row["route"], day, zone)
+        if bundle is None or bundle["state"] != "waiting":
+            _leave_to_the_next(tx, row, now, zone)
+            continue
+        tx.execute("UPDATE notice SET bundle_id = ? WHERE id = ?", (bundle["id"], row["id"]))
+        if restored:
             tx.execute(
-                "UPDATE notice SET bundle_id = ? WHERE bundled = 1 AND bundle_id IS NULL"
-                " AND state = 'waiting' AND not_before <= ? AND route = ?",
-                (bundle["id"], seconds(now), row["route"]),
-            )
-        else:
-            tx.execute(
-                "UPDATE notice SET not_before = ? WHERE bundled = 1 AND bundle_id IS NULL"
-                " AND state = 'waiting' AND not_before <= ? AND route = ?",
-                (seconds(now + timedelta(hours=12)), seconds(now), row["route"]),
+                "UPDATE bundle SET tries = max(tries, 1),"
+                " first_try_at = min(coalesce(first_try_at, :first), :first),"
+                " after_id = min(coalesce(after_id, :after), :after) WHERE id = :id",
+                {"first": row["first_try_at"], "after": row["after_id"], "id": bundle["id"]},
             )
 
 
-def _bundle(services: Services, tx: Tx, route: str, day: str, mark: str) -> Row:
+def _bundle(services: Services, tx: Tx, route: str, at: datetime, zone: str) -> Row | None:
+    day = at.astimezone(ZoneInfo(zone)).date()
     tx.execute(
         "INSERT INTO bundle (route, day, mark, nonce) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (route, day, mark, ids.nonce(services.secrets)),
+        (route, day.isoformat(), f"Agora · {day:%-d %B %Y}", ids.nonce(services.secrets)),
     )
-    found = tx.one("SELECT * FROM bundle WHERE route = ? AND day = ?", (route, day))
-    assert found is not None
-    return found
+    return tx.one("SELECT * FROM bundle WHERE route = ? AND day = ?", (route, day.isoformat()))
+
+
+def _leave_to_the_next(tx: Tx, row: Row, now: datetime, zone: str) -> None:
+    at = when.next_daily(zone, now + AFTER)
+    if row["expires_at"] is None or seconds(at) < row["expires_at"]:
+        tx.execute("UPDATE notice SET not_before = ? WHERE id = ?", (seconds(at), row["id"]))
+        return
+    # It would expire first: by itself, at the next waking time.
+    tx.execute(
+        "UPDATE notice SET bundled = 0, not_before = ? WHERE id = ?",
+        (seconds(when.next_waking(zone, now)), row["id"]),
+    )
 
 
 async def render_bundle(services: Services, bundle_id: int, words: Words) -> NoticeFace | None:
     """One notice keeps its own words and buttons; several become numbered lines, with one
     numbered button for each of the first five that act. None when nothing is left to say."""
     rows = await services.db.all(
-        "SELECT kind, payload FROM notice WHERE bundle_id = ? AND state IN ('waiting', 'sending')"
-        " ORDER BY not_before, id",
+        "SELECT id, kind, payload FROM notice WHERE bundle_id = ?"
+        " AND state IN ('waiting', 'sending', 'held') ORDER BY not_before, id",
         (bundle_id,),
     )
-    faces = []
-    for row in rows:
-        kind = services.registry.notices[row["kind"]]
-        face = await kind.renderer(json.loads(row["payload"]), words)
-        if face is not None:
-            faces.append(face)
+    faces = [face for row in rows if (face := await _face(services, row, words)) is not None]
     if len(faces) <= 1:
         return faces[0] if faces else None
     return _several(faces, words)
 
 
+async def _face(services: Services, row: Row, words: Words) -> NoticeFace | None:
+    """One that cannot be shown must not keep back the others: it is tried by itself."""
+    try:
+        renderer = services.registry.notices[row["kind"]].renderer
+        return await renderer(json.loads(row["payload"]), words)
+    except Exception:
+        log.exception("notice", extra={"event": row["kind"]})
+    await services.db.write(
+        lambda tx: tx.execute(
+            "UPDATE notice SET bundled = 0, bundle_id = NULL, state = 'waiting'"
+            " WHERE id = ? AND state IN ('waiting', 'sending', 'held')",
+            (row["id"],),
+        )
+    )
+    return None
+
+
 def _several(faces: list[NoticeFace], words: Words) -> NoticeFace:
-    lines: list[str] = []
-    buttons: list[Item] = []
+    lines = [f"{number}. {face.text}" for number, face in enumerate(faces, start=1)]
     room = NOTICE_LIMIT - ROOM_FOR_THE_REST
+    if len("\n".join(lines)) > room:
+        lines = [cut(line.splitlines()[0], FIRST_LINE) for line in lines]
+    shown = lines
+    while len("\n".join(shown)) > room:
+        shown = shown[:-1]
+    if rest := len(lines) - len(shown):
+        shown = [*shown, words.plural("{n} more: type /agora.", "{n} more: type /agora.", rest)]
+    return NoticeFace("\n".join(shown), _buttons(faces))
+
+
+def _buttons(faces: list[NoticeFace]) -> tuple[Item, ...]:
+    buttons: dict[object, Item] = {}
     for number, face in enumerate(faces, start=1):
-        line = f"{number}. {face.text}"
-        if len("\n".join([*lines, line])) > room:
-            line = f"{number}. {cut(face.text.splitlines()[0], 100)}"
-        if len("\n".join([*lines, line])) > room:
-            rest = len(faces) - number + 1
-            lines.append(words.plural("{n} more: type /agora.", "{n} more: type /agora.", rest))
-            break
-        lines.append(line)
         if face.buttons and len(buttons) < NUMBERED_BUTTONS:
-            buttons.append(_numbered(face.buttons[0], number))
-    return NoticeFace("\n".join(lines), tuple(buttons))
+            item = face.buttons[0]
+            # Discord refuses two controls with one custom_id.
+            key = getattr(item, "custom_id", None) or getattr(item, "url", None)
+            buttons.setdefault(key, _numbered(item, number))
+    return tuple(buttons.values())
 
 
 def _numbered(item: Item, number: int) -> Item:
     label = getattr(item, "label", None) or ""
-    item.label = f"{number} · {label}"  # type: ignore[attr-defined]  # a button
+    item.label = cut(f"{number} · {label}", LABEL_LIMIT)  # type: ignore[attr-defined]  # a button
     return item

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import discord
 
 from bot.texts import cut
 from bot.ui.pieces import Accent, Item, Part, card
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NOTICE_LIMIT = 1_900
 SMALL_PRINT = "-# "

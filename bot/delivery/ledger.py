@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import discord
 
 from bot.clock import seconds
-from bot.delivery import rows
+from bot.delivery import changes
 from bot.delivery.retry import held_retry, next_try
+from bot.delivery.rows import UNNAMED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.db import Tx
     from bot.delivery.outcome import Outcome
     from bot.delivery.rows import Work
@@ -22,45 +24,75 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_MARGIN = timedelta(seconds=60)
+LINE = "coordinators.line"
 
 
 class Ledger:
+    """``now`` is our own time while it can be trusted; tries are kept in Discord's."""
+
     def __init__(self, services: Services, discord_now: Callable[[], datetime]) -> None:
         self._services = services
         self._discord_now = discord_now
 
-    @property
-    def _now(self) -> datetime:
-        return self._services.clock.now()
+    async def expire(self, now: datetime) -> None:
+        over = await self._services.db.value(
+            f"SELECT 1 FROM notice WHERE {changes.OVER} LIMIT 1",  # noqa: S608 - our words
+            {"now": seconds(now)},
+        )
+        if over is not None:
+            await self._services.db.write(lambda tx: changes.expire(tx, now))
 
-    async def begin(self, work: Work) -> None:
+    async def begin(self, work: Work) -> bool:
+        """False when the row ended meanwhile: nothing may be sent."""
         now = self._discord_now()
         after_id = discord.utils.time_snowflake(now - LOOK_MARGIN)
-        await self._services.db.write(lambda tx: rows.begin(tx, work, now, after_id))
+        return await self._services.db.write(lambda tx: changes.begin(tx, work, now, after_id))
 
     async def sent(self, work: Work, message_id: int, shown: str | None) -> None:
-        now = self._now
-        await self._services.db.write(lambda tx: rows.sent(tx, work, now, message_id, shown))
+        now, discord_now = self._services.guard.now(), self._discord_now()
+        await self._services.db.write(
+            lambda tx: changes.sent(tx, work, now, discord_now, message_id, shown)
+        )
 
     async def settled(self, work: Work, shown: str) -> None:
-        await self._services.db.write(lambda tx: rows.settled(tx, work, shown))
+        await self._services.db.write(lambda tx: changes.settled(tx, work, shown))
 
     async def look_missed(self, work: Work) -> None:
-        await self._services.db.write(lambda tx: rows.look_missed(tx, work))
+        now = self._services.guard.now()
+
+        def unit(tx: Tx) -> None:
+            changes.look_missed(tx, work)
+            changes.expire(tx, now)
+
+        await self._services.db.write(unit)
+
+    async def look_failed(self, work: Work, reason: str) -> None:
+        """Gives up as :meth:`unclear` does."""
+        after = self._next_try(work)
+        if after is None:
+            await self.hold(work, f"look-up: {reason}", unclear=True)
+            return
+        await self._services.db.write(lambda tx: changes.look_failed(tx, work, after, reason))
 
     async def wait(self, work: Work, until: datetime, reason: str) -> None:
-        await self._services.db.write(lambda tx: rows.wait(tx, work, until, reason))
+        await self._services.db.write(lambda tx: changes.wait(tx, work, until, reason))
+
+    async def sleep(self, work: Work, until: datetime) -> None:
+        await self._services.db.write(lambda tx: changes.sleep(tx, work, until))
 
     async def postpone(self, work: Work, until: datetime, reason: str) -> None:
-        await self._services.db.write(lambda tx: rows.postpone(tx, work, until, reason))
+        await self._services.db.write(lambda tx: changes.postpone(tx, work, until, reason))
+
+    async def close(self, work: Work, reason: str) -> None:
+        await self._services.db.write(lambda tx: changes.close(tx, work, reason))
 
     async def end(self, work: Work, state: str, reason: str) -> None:
-        now = self._now
-        await self._services.db.write(lambda tx: rows.end(tx, work, now, state, reason))
+        now = self._services.guard.now()
+        await self._services.db.write(lambda tx: changes.end(tx, work, now, state, reason))
 
     async def unclear(self, work: Work, reason: str) -> bool:
         """True when it was given up, and so came to rest."""
-        after = next_try(work, self._now, self._services.secrets)
+        after = self._next_try(work)
         if after is None:
             await self.hold(work, reason, unclear=True)
             return True
@@ -68,18 +100,22 @@ class Ledger:
         return False
 
     async def dead(self, work: Work, outcome: Outcome) -> None:
+        """Discord will never take it. A card waits for whoever mends what it shows."""
         log.error("dead", extra={"ref": work.mark, "error": outcome.reason})
-        await self.end(work, "dead", outcome.reason)
+        if work.table == "card":
+            await self.hold(work, outcome.reason, unclear=False, retry=False)
+        else:
+            await self.end(work, "dead", outcome.reason)
 
     async def hold(self, work: Work, reason: str, *, unclear: bool, retry: bool = True) -> None:
-        """Waits for a coordinator, who hears of it in one line a day; tried again by itself at
-        most three times a day, unless only a person can decide."""
-        now = self._now
+        """Waits for a coordinator, who hears of it in one line; tried again by itself at most
+        three times a day, unless only a person can decide."""
+        now = self._services.guard.now()
         until = held_retry(now) if retry else None
-        tell = not work.route.startswith("channel:coordinators")
+        tell = not work.held and self._to_be_told(work)
 
         def unit(tx: Tx) -> None:
-            rows.hold(tx, work, until, reason, unclear=unclear)
+            changes.hold(tx, work, until, reason, unclear=unclear)
             if tell:
                 self._services.outbox.coordinators_line(
                     tx,
@@ -89,3 +125,15 @@ class Ledger:
                 )
 
         await self._services.db.write(unit)
+
+    def _to_be_told(self, work: Work) -> bool:
+        """No line about a line, nor one that tells of an unnamed author."""
+        known = LINE in self._services.registry.notices
+        return known and work.kind != LINE and not work.route.startswith(UNNAMED)
+
+    def _next_try(self, work: Work) -> datetime | None:
+        now = self._services.guard.now()
+        after = next_try(work, now, self._services.secrets)
+        if after is not None and work.expires_at is not None and work.expires_at > now:
+            return min(after, work.expires_at)
+        return after

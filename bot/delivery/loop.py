@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-import discord
-
-from bot.background import Background
 from bot.clock import seconds
 from bot.delivery import rows
+from bot.delivery.brake import Brake
 from bot.delivery.bundles import gather
 from bot.delivery.ledger import Ledger
 from bot.delivery.outcome import TROUBLE, Outcome, Verdict, outcome_of
-from bot.delivery.retry import look_after
+from bot.delivery.retry import LOOK_PAUSE, look_after
 from bot.delivery.sender import Sender, Unreadable, Unroutable
-from bot.delivery.showing import Missing, Showing
+from bot.delivery.showing import Missing, Showing, Unshowable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import discord
+
+    from bot.background import Background
     from bot.db import Tx
     from bot.delivery.rows import Work
     from bot.services import Services
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PLACES_AT_ONCE = 4
-PAUSE = timedelta(minutes=10)
-LONGEST_PAUSE = timedelta(minutes=60)
 
 
 class Delivery:
@@ -52,10 +52,13 @@ class Delivery:
         self._sender = Sender(client, services.db)
         self._ledger = Ledger(services, discord_now)
         self._showing = Showing(services, client, self._sender, self._ledger, discord_now)
+        self._brake = Brake(services)
+        self._sender.on_success = self._brake.went_through
+        self._showing.on_more = self.wake
         self._started = False
-        self._paused_until: datetime | None = None
-        self._pause = PAUSE
         self.on_next_due: Callable[[datetime | None], None] = lambda _: None
+        self.on_logged_out: Callable[[], None] = lambda: None
+        """Discord refused the token: whoever runs the bot ends it."""
 
     def start(self) -> None:
         self._started = True
@@ -71,31 +74,26 @@ class Delivery:
     @property
     def paused(self) -> bool:
         """Whether something on the way to Discord has blocked us (a 429 that is not Discord's)."""
-        return self._paused_until is not None and self._services.clock.now() < self._paused_until
+        return self._brake.until is not None
 
     async def deliver_due(self) -> None:
         """One pass over everything that is due now."""
-        now = self._services.clock.now()
-        db = self._services.db
+        self._services.guard.check()
+        now = self._now()
         if not self.paused and not await self._services.quiet():
-            await db.write(lambda tx: rows.expire(tx, now))
-            await gather(self._services, now)
-            works = sorted(await rows.due_works(db, now), key=lambda work: work.route)
-            limit = asyncio.Semaphore(PLACES_AT_ONCE)
-            places = [list(there) for _, there in groupby(works, key=lambda work: work.route)]
-            await asyncio.gather(*(self._place(limit, works) for works in places))
-        self.on_next_due(self._paused_until if self.paused else await rows.next_due(db))
+            await self._pass(now)
+        self.on_next_due(self._brake.until or await rows.next_due(self._services.db, now))
 
     async def check_cards(self) -> None:
-        """At start: each shown card's message is fetched once; a missing one is held."""
+        """At start: each running record's message is fetched once; a missing one is held."""
         shown = await self._services.db.all(
             "SELECT id FROM card WHERE state = 'fresh' AND message_id IS NOT NULL"
         )
         for row in shown:
-            work = await rows.card_work(self._services.db, row["id"], self._services.clock.now())
+            work = await rows.card_work(self._services.db, row["id"])
             try:
-                if work and not await self._sender.exists(work):
-                    await self._lost(work)
+                if work and not await self._showing.ended(work):
+                    await self._check(work)
             except (*TROUBLE, Unroutable) as error:
                 log.warning("card not checked", extra={"error": type(error).__name__})
 
@@ -107,44 +105,64 @@ class Delivery:
         )
         if card_id is None:
             return
-        work = await rows.card_work(self._services.db, card_id, self._services.clock.now())
+        work = await rows.card_work(self._services.db, card_id)
         if work:
             await self._lost(work)
 
     async def retry_held(self) -> None:
         """A channel, role or permission changed: what was refused may go now."""
-        now = seconds(self._services.clock.now())
+        now = seconds(self._now())
 
         def unit(tx: Tx) -> None:
             for table in ("card", "notice", "bundle"):
                 tx.execute(
                     f"UPDATE {table} SET next_try_at = ?"  # noqa: S608 - our names
-                    " WHERE state = 'held' AND next_try_at IS NOT NULL",
-                    (now,),
+                    " WHERE state = 'held' AND next_try_at > ?",
+                    (now, now),
                 )
 
         await self._services.db.write(unit)
         self.wake()
 
+    def _now(self) -> datetime:
+        return self._services.guard.now()
+
+    # A pass
+
+    async def _pass(self, now: datetime) -> None:
+        await self._ledger.expire(now)
+        await gather(self._services, now)
+        due = await rows.due_works(self._services.db, now)
+        works = sorted(due, key=lambda work: work.place)
+        limit = asyncio.Semaphore(PLACES_AT_ONCE)
+        places = [list(there) for _, there in groupby(works, key=lambda work: work.place)]
+        # All come to an end before the next pass may begin: no row is ever in two hands.
+        ends = await asyncio.gather(
+            *(self._place(limit, there) for there in places), return_exceptions=True
+        )
+        for error in ends:
+            if isinstance(error, Exception):
+                log.error("delivery", exc_info=error)
+            elif error is not None:
+                raise error
+
     async def _place(self, limit: asyncio.Semaphore, works: list[Work]) -> None:
         """In order; a row that waits lets other records pass, never its own later rows."""
-        waiting: set[str] = set()
+        blocked: set[str] = set()
         async with limit:
             for work in works:
                 if self.paused:
                     return
-                if work.subject in waiting:
+                if work.subject in blocked:
                     continue
-                wait = (
-                    work.next_try_at is not None and work.next_try_at > self._services.clock.now()
-                )
-                if (wait or not await self._deliver(work)) and work.creating:
-                    waiting.add(work.subject)
+                waits = work.next_try_at is not None and work.next_try_at > self._now()
+                if (waits or not await self._deliver(work)) and work.creating:
+                    blocked.add(work.subject)
 
     async def _deliver(self, work: Work) -> bool:
         """True when the row came to rest."""
         try:
-            if work.unclear and not await self._repeat_is_safe(work):
+            if work.unclear and not await self._may_repeat(work):
                 return False
             if work.table == "card":
                 return await self._showing.card(work)
@@ -153,71 +171,126 @@ class Delivery:
             await self._lost(work)
         except Unroutable as error:
             await self._ledger.hold(work, str(error), unclear=False)
-        except TROUBLE as error:
+        except Unshowable as error:
+            log.exception("rendering", extra={"ref": work.mark}, exc_info=error.__cause__)
+            await self._ledger.hold(work, str(error), unclear=False)
+        except (*TROUBLE, KeyError) as error:
             return await self._failed(work, outcome_of(error, creating=work.creating))
-        except Exception as error:  # noqa: BLE001 - one of the three doors: the unknown is unclear
-            log.error("delivery", extra={"ref": work.mark}, exc_info=error)
+        except Exception as error:
+            # One of the three doors: the unknown is unclear.
+            log.exception("delivery", extra={"ref": work.mark})
             return await self._ledger.unclear(work, type(error).__name__)
         return True
 
-    async def _repeat_is_safe(self, work: Work) -> bool:
+    # Looking first
+
+    async def _may_repeat(self, work: Work) -> bool:
         """Within the nonce window Discord drops a repeat; later we look for our message first.
 
-        False when the row came to rest, or must wait.
+        False when it was found, must wait, or is not to be said any more.
         """
         now = self._discord_now()
+        over = work.expires_at is not None and work.expires_at <= self._now()
         from_then = look_after(work, now)
-        if from_then is None:
-            return True
-        if from_then > now:
-            until = self._services.clock.now() + (from_then - now)
-            await self._ledger.wait(work, until, "look-up")
+        if from_then is None and over and work.last_try_at is not None:
+            from_then = work.last_try_at + LOOK_PAUSE
+        if from_then is not None and from_then > now:
+            await self._ledger.wait(work, self._now() + (from_then - now), "look-up")
             return False
+        if from_then is not None and not await self._looked_in_vain(work):
+            return False
+        if over:
+            await self._ledger.end(work, "expired", "past its time")
+        return not over
+
+    async def _looked_in_vain(self, work: Work) -> bool:
         try:
             found = await self._sender.look(work)
-        except Unreadable as error:
+        except (Unreadable, Unroutable) as error:
             await self._ledger.hold(work, f"look-up: {error}", unclear=True)
             return False
+        except (*TROUBLE, KeyError) as error:
+            await self._look_failed(work, outcome_of(error, creating=False))
+            return False
         if found is not None:
-            await self._ledger.sent(work, found, None)
+            await self._showing.found(work, found)
             self.wake()
             return False
         await self._ledger.look_missed(work)
         return True
 
+    async def _look_failed(self, work: Work, outcome: Outcome) -> None:
+        self._brake.count(outcome)
+        if outcome.verdict is Verdict.UNCLEAR:
+            await self._ledger.look_failed(work, outcome.reason)
+        elif outcome.verdict in {Verdict.LATER, Verdict.PAUSED, Verdict.LOGGED_OUT}:
+            await self._later(work, outcome)
+        else:
+            await self._ledger.hold(work, f"look-up: {outcome.reason}", unclear=True)
+
+    # Outcomes
+
     async def _failed(self, work: Work, outcome: Outcome) -> bool:
         """True when the row came to rest."""
-        now = self._services.clock.now()
         log.warning("delivery", extra={"ref": work.mark, "error": outcome.reason})
+        self._brake.count(outcome)
         match outcome.verdict:
-            case Verdict.DELETED_SINCE:
-                await self._ledger.end(work, "sent", outcome.reason)
-            case Verdict.HELD | Verdict.MISSING:
-                await self._ledger.hold(work, outcome.reason, unclear=False)
-            case Verdict.DEAD:
-                await self._ledger.dead(work, outcome)
-            case Verdict.CLOSED:
-                self._services.health.private_messages_closed()
-                await self._ledger.end(work, "dead", outcome.reason)
             case Verdict.UNCLEAR:
                 return await self._ledger.unclear(work, outcome.reason)
-            case _:
-                await self._later(work, outcome, now)
+            case Verdict.ARCHIVED:
+                return await self._archived(work, outcome)
+            case Verdict.LATER | Verdict.PAUSED | Verdict.LOGGED_OUT:
+                await self._later(work, outcome)
                 return False
+        await self._over(work, outcome)
         return True
 
-    async def _later(self, work: Work, outcome: Outcome, now: datetime) -> None:
-        """Nothing was stored, and the row goes back to the queue."""
-        until = now + timedelta(seconds=outcome.wait_seconds)
+    async def _over(self, work: Work, outcome: Outcome) -> None:
+        match outcome.verdict:
+            case Verdict.DELETED_SINCE if work.table == "card":
+                await self._lost(work)
+            case Verdict.DELETED_SINCE:
+                await self._ledger.end(work, "sent", outcome.reason)
+            case Verdict.CLOSED if work.table != "card":
+                self._services.health.private_messages_closed()
+                await self._ledger.end(work, "dead", outcome.reason)
+            case Verdict.DEAD:
+                await self._ledger.dead(work, outcome)
+            case _:
+                await self._ledger.hold(work, outcome.reason, unclear=False)
+
+    async def _later(self, work: Work, outcome: Outcome) -> None:
+        """This try stored nothing, and the row goes back to the queue."""
+        until = self._now() + timedelta(seconds=outcome.wait_seconds)
         if outcome.verdict is Verdict.PAUSED:
-            until = self._paused_until = now + self._pause
-            self._pause = min(self._pause * 2, LONGEST_PAUSE)
+            until = self._brake.pull()
         elif outcome.verdict is Verdict.LOGGED_OUT:
+            until = self._brake.pull()
             self._services.health.logged_out()
-        elif outcome.verdict is Verdict.ARCHIVED:
-            await self._sender.unarchive(work)
+            self.on_logged_out()
         await self._ledger.postpone(work, until, outcome.reason)
+
+    async def _archived(self, work: Work, outcome: Outcome) -> bool:
+        """Opened once; if that does not help, held."""
+        if work.last_error != outcome.reason:
+            try:
+                await self._sender.unarchive(work)
+            except (*TROUBLE, KeyError) as error:
+                log.warning("not opened", extra={"ref": work.mark, "error": type(error).__name__})
+            else:
+                await self._ledger.postpone(work, self._now(), outcome.reason)
+                self.wake()
+                return False
+        await self._ledger.hold(work, outcome.reason, unclear=False)
+        return True
+
+    async def _check(self, work: Work) -> None:
+        if not await self._sender.exists(work):
+            await self._lost(work)
 
     async def _lost(self, work: Work) -> None:
         """A running card's message is gone: one line, and [Post again] in the health panel."""
-        await self._ledger.hold(work, "deleted by hand", unclear=False, retry=False)
+        if await self._showing.ended(work):
+            await self._ledger.close(work, "deleted by hand")
+        else:
+            await self._ledger.hold(work, "deleted by hand", unclear=False, retry=False)

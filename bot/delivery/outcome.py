@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import aiohttp
@@ -10,7 +10,7 @@ import discord
 
 TROUBLE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 """All that a request to Discord may raise; RateLimited and ServerDisconnectedError are neither
-HTTPException nor OSError."""
+HTTPException nor OSError. A 429 without retry_after comes out of discord.py as a KeyError."""
 
 
 class Verdict(StrEnum):
@@ -31,6 +31,8 @@ class Outcome:
     verdict: Verdict
     reason: str
     wait_seconds: float = 0.0
+    invalid: bool = False
+    """Discord counts it among those that get an address blocked."""
 
 
 _BY_CODE = {
@@ -44,18 +46,20 @@ _BY_CODE = {
 UNKNOWN_MESSAGE = 10008
 TOO_MANY_EDITS = 30046
 TOO_MANY_EDITS_WAIT = 600.0
+UNTOLD_WAIT = 60.0
+_INVALID = frozenset({401, 403, 429})
 
 
 def outcome_of(error: BaseException, *, creating: bool) -> Outcome:
     """Reads an error of a request; ``creating`` tells a new message from an edit."""
     if isinstance(error, discord.RateLimited):
-        return Outcome(Verdict.LATER, "429", error.retry_after)
+        return Outcome(Verdict.LATER, "429", error.retry_after, invalid=True)
     if isinstance(error, KeyError):
-        # discord.py on a 429 body without retry_after
-        return Outcome(Verdict.LATER, "429", 60.0)
+        return Outcome(Verdict.LATER, "429", UNTOLD_WAIT, invalid=True)
     if not isinstance(error, discord.HTTPException):
         return Outcome(Verdict.UNCLEAR, type(error).__name__)
-    return _of_http(error, creating=creating)
+    outcome = _of_http(error, creating=creating)
+    return replace(outcome, invalid=error.status in _INVALID)
 
 
 def _of_http(error: discord.HTTPException, *, creating: bool) -> Outcome:
@@ -83,4 +87,5 @@ def _of_429(error: discord.HTTPException, reason: str) -> Outcome:
     headers = getattr(error.response, "headers", {})
     if "Via" not in headers or not headers.get("Content-Type", "").startswith("application/json"):
         return Outcome(Verdict.PAUSED, reason)
-    return Outcome(Verdict.LATER, reason, float(headers.get("Retry-After", 60)))
+    told = headers.get("Retry-After", "")
+    return Outcome(Verdict.LATER, reason, float(told) if told.isdecimal() else UNTOLD_WAIT)

@@ -1,42 +1,50 @@
-"""The rows that delivery works on: which are due, and what each outcome writes."""
+"""The rows that delivery works on, and which of them are due."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.clock import moment, seconds
+from bot.clock import moment_or_none, seconds
 
 if TYPE_CHECKING:
-    from bot.db import Database, Row, Tx
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.db import Database, Row
 
 Table = Literal["card", "notice", "bundle"]
+UNNAMED = "handle:"
+"""Routes to unnamed authors: their rows keep no error, and go when they end."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """One message to be made or changed, from whichever table."""
+    """One message to be made or changed, from whichever table, as it was read."""
 
     table: Table
     id: int
     kind: str
     route: str
+    place: str
+    """Where requests take turns: places by name and replies as the channel they stand in."""
     mark: str
     nonce: str
     tries: int
-    due: datetime
     next_try_at: datetime | None
     first_try_at: datetime | None
     last_try_at: datetime | None
     after_id: int | None
     message_id: int | None
+    last_error: str | None
+    held: bool
     record: int = 0
     wanted: int = 0
     shown: str | None = None
     payload: str | None = None
     expires_at: datetime | None = None
     unclear: bool = False
+    """A request was begun and never ended: there may be a message that we do not know."""
 
     @property
     def subject(self) -> str:
@@ -48,159 +56,100 @@ class Work:
         return self.message_id is None
 
 
-ACTIVE = "state IN ('waiting', 'sending') OR (state = 'held' AND next_try_at <= :now)"
-
-
 async def due_works(db: Database, now: datetime) -> list[Work]:
-    """Everything to be done now or in a retry's wait, cards first, then in order of time."""
+    """All that is due, also what waits for its next try: cards, bundles, then notices by time."""
     at = {"now": seconds(now)}
     cards = await db.all(
         "SELECT * FROM card WHERE state IN ('stale', 'sending')"
         " OR (state = 'held' AND next_try_at <= :now) ORDER BY id",
         at,
     )
-    bundles = await db.all(f"SELECT * FROM bundle WHERE {ACTIVE} ORDER BY id", at)
-    notices = await db.all(
-        f"SELECT * FROM notice WHERE not_before <= :now AND bundled = 0 AND ({ACTIVE})"
-        " ORDER BY not_before, id",
+    bundles = await db.all(
+        "SELECT * FROM bundle WHERE state IN ('waiting', 'sending')"
+        " OR (state = 'held' AND next_try_at <= :now) ORDER BY id",
         at,
     )
+    notices = await db.all(
+        "SELECT notice.*, card.channel_id AS replied FROM notice"
+        " LEFT JOIN card ON route LIKE 'reply:%' AND card.id = CAST(substr(route, 7) AS INTEGER)"
+        " WHERE not_before <= :now AND bundled = 0 AND (notice.state IN ('waiting', 'sending')"
+        " OR (notice.state = 'held' AND notice.next_try_at <= :now))"
+        " ORDER BY not_before, notice.id",
+        at,
+    )
+    places = {row["key"]: row["discord_id"] for row in await db.all("SELECT * FROM place")}
     return (
-        [_card(row, now) for row in cards]
-        + [_bundle(row, now) for row in bundles]
-        + [_notice(row) for row in notices]
+        [_card(row) for row in cards]
+        + [_bundle(row, places) for row in bundles]
+        + [_notice(row, places) for row in notices]
     )
 
 
-async def card_work(db: Database, card_id: int, now: datetime) -> Work | None:
+async def card_work(db: Database, card_id: int) -> Work | None:
     row = await db.one("SELECT * FROM card WHERE id = ?", (card_id,))
-    return _card(row, now) if row else None
+    return _card(row) if row else None
 
 
-async def next_due(db: Database) -> datetime | None:
-    """The earliest time at which a waiting notice or a retry wants delivery."""
+async def next_due(db: Database, now: datetime) -> datetime | None:
+    """The next time at which a row wants delivery; what is due already was looked at."""
     found = await db.value(
-        "SELECT min(at) FROM (SELECT min(max(not_before, coalesce(next_try_at, 0))) AS at"
-        " FROM notice WHERE state IN ('waiting', 'sending') AND bundle_id IS NULL"
-        " UNION ALL SELECT min(coalesce(next_try_at, 0)) FROM card"
-        " WHERE state IN ('stale', 'sending')"
-        " UNION ALL SELECT min(coalesce(next_try_at, 0)) FROM bundle"
-        " WHERE state IN ('waiting', 'sending')"
-        " UNION ALL SELECT min(expires_at) FROM notice WHERE state IN ('waiting', 'sending'))"
-        " WHERE at IS NOT NULL"
+        "SELECT min(at) FROM (SELECT min(not_before) AS at FROM notice"
+        " WHERE state IN ('waiting', 'sending') AND not_before > :now"
+        " UNION ALL SELECT min(expires_at) FROM notice"
+        " WHERE state IN ('waiting', 'sending') AND expires_at > :now"
+        " UNION ALL SELECT min(next_try_at) FROM notice"
+        " WHERE state IN ('waiting', 'sending') AND not_before <= :now AND next_try_at > :now"
+        " UNION ALL SELECT min(min(next_try_at, coalesce(expires_at, next_try_at))) FROM notice"
+        " WHERE state = 'held' AND next_try_at > :now"
+        " UNION ALL SELECT min(next_try_at) FROM bundle"
+        " WHERE state IN ('waiting', 'sending', 'held') AND next_try_at > :now"
+        " UNION ALL SELECT min(next_try_at) FROM card"
+        " WHERE state IN ('stale', 'sending', 'held') AND next_try_at > :now)"
+        " WHERE at > :now",
+        {"now": seconds(now)},
     )
-    return moment(found) if found is not None else None
+    return moment_or_none(found)
 
 
-def expire(tx: Tx, now: datetime) -> int:
-    """Ends notices whose time has passed; those under way are left to their look-up."""
-    return tx.execute(
-        "UPDATE notice SET state = 'expired', payload = NULL, ended_at = ?"
-        " WHERE state IN ('waiting', 'held') AND expires_at <= ?",
-        (seconds(now), seconds(now)),
-    ).rowcount
-
-
-def begin(tx: Tx, work: Work, now: datetime, after_id: int) -> None:
-    """Step one: the row says that a request may be under way."""
-    tx.execute(
-        f"UPDATE {work.table} SET state = 'sending', tries = tries + 1, last_try_at = :now,"
-        " first_try_at = coalesce(first_try_at, :now), after_id = coalesce(after_id, :after),"
-        " next_try_at = NULL, last_error = NULL WHERE id = :id",
-        {"now": seconds(now), "after": after_id, "id": work.id},
-    )
-
-
-def sent(tx: Tx, work: Work, now: datetime, message_id: int, shown: str | None) -> None:
-    """Step three: Discord has it."""
-    if work.table == "card":
-        # Changed meanwhile, or made in several tries (Discord may hold the older rendering): again.
-        again = work.creating and work.tries > 0
-        tx.execute(
-            "UPDATE card SET message_id = ?, shown = ?, tries = 0, first_try_at = NULL,"
-            " after_id = NULL, next_try_at = NULL, last_error = NULL, last_try_at = ?,"
-            " state = CASE WHEN wanted = ? AND NOT ? THEN 'fresh' ELSE 'stale' END WHERE id = ?",
-            (message_id, None if again else shown, seconds(now), work.wanted, again, work.id),
-        )
-        return
-    _end(tx, work, "sent", now, message_id)
-
-
-def settled(tx: Tx, work: Work, shown: str) -> None:
-    """The card already looks as it should."""
-    tx.execute(
-        "UPDATE card SET shown = ?, state = CASE WHEN wanted = ? THEN 'fresh' ELSE 'stale' END"
-        " WHERE id = ?",
-        (shown, work.wanted, work.id),
+def _card(row: Row) -> Work:
+    route = f"channel:{row['channel_id']}"
+    begun = row["tries"] > 0 and row["message_id"] is None
+    return Work(
+        table="card",
+        kind=row["kind"],
+        route=route,
+        place=route,
+        record=row["record"],
+        wanted=row["wanted"],
+        shown=row["shown"],
+        # Without a message there is nothing to look for: its effect is simply repeated.
+        unclear=begun and row["channel_id"] != 0,
+        **_common(row),
     )
 
 
-def look_missed(tx: Tx, work: Work) -> None:
-    """The history was read to its end without our message: the nonce window starts anew."""
-    tx.execute(
-        f"UPDATE {work.table} SET first_try_at = NULL, after_id = NULL WHERE id = ?", (work.id,)
+def _bundle(row: Row, places: Mapping[str, int]) -> Work:
+    return Work(
+        table="bundle",
+        kind="bundle",
+        route=row["route"],
+        place=_place(row["route"], places),
+        unclear=row["tries"] > 0,
+        **_common(row),
     )
 
 
-def wait(tx: Tx, work: Work, until: datetime, reason: str) -> None:
-    tx.execute(
-        f"UPDATE {work.table} SET next_try_at = ?, last_error = ? WHERE id = ?",
-        (seconds(until), reason, work.id),
-    )
-
-
-def postpone(tx: Tx, work: Work, until: datetime, reason: str) -> None:
-    """Nothing was stored by Discord: back to the queue, as if never tried."""
-    state = "stale" if work.table == "card" else "waiting"
-    tx.execute(
-        f"UPDATE {work.table} SET state = ?, next_try_at = ?, last_error = ?,"
-        " first_try_at = NULL, after_id = NULL, tries = 0 WHERE id = ?",
-        (state, seconds(until), reason, work.id),
-    )
-
-
-def hold(tx: Tx, work: Work, until: datetime | None, reason: str, *, unclear: bool) -> None:
-    """Waits for a coordinator; ``until`` a try of its own. When nothing ``unclear`` is left,
-    the row is as if never tried."""
-    tx.execute(
-        f"UPDATE {work.table} SET state = 'held', next_try_at = ?, last_error = ? WHERE id = ?",
-        (seconds(until) if until else None, reason, work.id),
-    )
-    if not unclear:
-        tx.execute(
-            f"UPDATE {work.table} SET tries = 0, first_try_at = NULL, after_id = NULL WHERE id = ?",
-            (work.id,),
-        )
-
-
-def end(tx: Tx, work: Work, now: datetime, state: str, reason: str) -> None:
-    """Dead, expired or withdrawn: never tried again; private text goes with it."""
-    if work.table == "card":
-        tx.execute(
-            "UPDATE card SET state = ?, last_error = ? WHERE id = ?",
-            ("closed" if state == "closed" else "held", reason, work.id),
-        )
-        return
-    tx.execute(f"UPDATE {work.table} SET last_error = ? WHERE id = ?", (reason, work.id))
-    _end(tx, work, state, now, None)
-
-
-def _end(tx: Tx, work: Work, state: str, now: datetime, message_id: int | None) -> None:
-    if work.table == "bundle":
-        tx.execute(
-            "UPDATE bundle SET state = ?, message_id = ?, next_try_at = NULL WHERE id = ?",
-            (state if state in {"sent", "dead"} else "dead", message_id, work.id),
-        )
-        tx.execute(
-            "UPDATE notice SET state = ?, payload = NULL, ended_at = ?, message_id = ?"
-            " WHERE bundle_id = ? AND state IN ('waiting', 'sending', 'held')",
-            (state, seconds(now), message_id, work.id),
-        )
-        return
-    tx.execute(
-        "UPDATE notice SET state = ?, payload = NULL, ended_at = ?, message_id = ?,"
-        " next_try_at = NULL WHERE id = ?",
-        (state, seconds(now), message_id, work.id),
+def _notice(row: Row, places: Mapping[str, int]) -> Work:
+    replied = row["replied"]
+    return Work(
+        table="notice",
+        kind=row["kind"],
+        route=row["route"],
+        place=_place(row["route"], places) if replied is None else f"channel:{replied}",
+        payload=row["payload"],
+        expires_at=moment_or_none(row["expires_at"]),
+        unclear=row["tries"] > 0,
+        **_common(row),
     )
 
 
@@ -212,42 +161,14 @@ def _common(row: Row) -> dict[str, Any]:
         "tries": row["tries"],
         "after_id": row["after_id"],
         "message_id": row["message_id"],
-        "first_try_at": _at(row["first_try_at"]),
-        "last_try_at": _at(row["last_try_at"]),
-        "next_try_at": _at(row["next_try_at"]),
-        # Begun and never ended: a request may have stored a message that we do not know.
-        "unclear": row["tries"] > 0 and row["message_id"] is None,
+        "last_error": row["last_error"],
+        "held": row["state"] == "held",
+        "first_try_at": moment_or_none(row["first_try_at"]),
+        "last_try_at": moment_or_none(row["last_try_at"]),
+        "next_try_at": moment_or_none(row["next_try_at"]),
     }
 
 
-def _card(row: Row, now: datetime) -> Work:
-    return Work(
-        table="card",
-        kind=row["kind"],
-        route=f"channel:{row['channel_id']}",
-        due=now,
-        record=row["record"],
-        wanted=row["wanted"],
-        shown=row["shown"],
-        **_common(row),
-    )
-
-
-def _bundle(row: Row, now: datetime) -> Work:
-    return Work(table="bundle", kind="bundle", route=row["route"], due=now, **_common(row))
-
-
-def _notice(row: Row) -> Work:
-    return Work(
-        table="notice",
-        kind=row["kind"],
-        route=row["route"],
-        due=moment(row["not_before"]),
-        payload=row["payload"],
-        expires_at=_at(row["expires_at"]),
-        **_common(row),
-    )
-
-
-def _at(stored: int | None) -> datetime | None:
-    return None if stored is None else moment(stored)
+def _place(route: str, places: Mapping[str, int]) -> str:
+    where, _, what = route.partition(":")
+    return f"channel:{places.get(what, what)}" if where == "channel" else route

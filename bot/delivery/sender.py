@@ -15,14 +15,18 @@ from bot.delivery.faces import (
     mentions,
 )
 from bot.delivery.outcome import UNKNOWN_MESSAGE
+from bot.texts import cut
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.db import Database
     from bot.delivery.rows import Work
 
 REQUEST_SECONDS = 20
 LOOK_BACK = 200
 THREAD_EXISTS = 160004
+THREAD_NAME_LIMIT = 100
 UNKNOWN_CHANNEL = 10003
 
 Channel: TypeAlias = discord.TextChannel | discord.Thread | discord.DMChannel
@@ -36,10 +40,15 @@ class Unroutable(Exception):
     """The row names no place that exists; the reason stands in it."""
 
 
+class NoThread(Exception):
+    """A reply's thread was not made yet."""
+
+
 class Sender:
     def __init__(self, client: discord.Client, db: Database) -> None:
         self._client = client
         self._db = db
+        self.on_success: Callable[[], None] = lambda: None
 
     async def post_card(self, work: Work, face: CardFace) -> int:
         """Makes the message; its id. The stored nonce lets Discord drop a repeat."""
@@ -51,6 +60,7 @@ class Sender:
                 allowed_mentions=mentions(face.roles),
                 files=[attachment.file() for attachment in face.files],
             )
+        self.on_success()
         return message.id
 
     async def edit_card(self, work: Work, face: CardFace) -> None:
@@ -62,6 +72,7 @@ class Sender:
                 attachments=[attachment.file() for attachment in face.files],
                 allowed_mentions=mentions(()),
             )
+        self.on_success()
 
     async def exists(self, work: Work) -> bool:
         """Whether a card's message is still there."""
@@ -75,7 +86,7 @@ class Sender:
     async def post_notice(self, work: Work, face: NoticeFace) -> int:
         """Says it; the message's id."""
         async with asyncio.timeout(REQUEST_SECONDS):
-            channel = await self.channel(work.route, thread=face.thread)
+            channel = await self.channel(work.route, thread=face.thread or work.mark)
             extra: dict[str, Any] = {"view": buttons_view(face.buttons)} if face.buttons else {}
             message = await channel.send(
                 face.content(work.mark),
@@ -84,6 +95,7 @@ class Sender:
                 files=[attachment.file() for attachment in face.files],
                 **extra,
             )
+        self.on_success()
         return message.id
 
     async def look(self, work: Work) -> int | None:
@@ -98,7 +110,12 @@ class Sender:
             raise Unreadable(str(error.code)) from error
 
     async def _look(self, work: Work) -> int | None:
-        channel = await self.channel(work.route)
+        try:
+            channel = await self.channel(work.route)
+        except NoThread:
+            return None
+        if not _history_is_readable(channel):
+            raise Unreadable("no right to read the history")
         after = discord.Object(work.after_id or 0)
         seen = 0
         async for message in channel.history(limit=LOOK_BACK, after=after, oldest_first=True):
@@ -117,7 +134,8 @@ class Sender:
                 await channel.edit(archived=False)
 
     async def channel(self, route: str, *, thread: str = "") -> Channel:
-        """Where a route leads. Raises Unroutable, or discord's NotFound and Forbidden."""
+        """Where a route leads; a reply's thread is made only if ``thread`` names it. Raises
+        Unroutable, or discord's NotFound and Forbidden."""
         where, _, what = route.partition(":")
         if where == "dm":
             return await self._client.create_dm(discord.Object(int(what)))
@@ -128,6 +146,8 @@ class Sender:
             if found is None:
                 raise Unroutable(f"no place {what}")
             what = str(found)
+        if where not in {"channel", "thread"}:
+            raise Unroutable(f"no way to {where}")
         return await self._fetched(int(what))
 
     async def _fetched(self, channel_id: int) -> Channel:
@@ -156,11 +176,26 @@ class Sender:
         except discord.NotFound as error:
             if error.code not in {UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, 0}:
                 raise
+        if not name:
+            raise NoThread
+        return await self._new_thread(parent, row["message_id"], name)
+
+    async def _new_thread(self, parent: discord.TextChannel, message_id: int, name: str) -> Channel:
         try:
-            return await parent.get_partial_message(row["message_id"]).create_thread(
-                name=name[:100], auto_archive_duration=10_080
+            return await parent.get_partial_message(message_id).create_thread(
+                name=cut(name, THREAD_NAME_LIMIT), auto_archive_duration=10_080
             )
         except discord.HTTPException as error:
+            if error.code == UNKNOWN_MESSAGE:
+                raise Unroutable("the card's message is gone") from error
             if error.code != THREAD_EXISTS:
                 raise
-            return await self._fetched(row["message_id"])
+            return await self._fetched(message_id)
+
+
+def _history_is_readable(channel: Channel) -> bool:
+    """Without the right Discord refuses, or shows an empty history: no proof of anything."""
+    if isinstance(channel, discord.DMChannel):
+        return True
+    me = channel.guild.me
+    return me is None or channel.permissions_for(me).read_message_history

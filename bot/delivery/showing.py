@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import discord
 
 from bot.delivery.bundles import render_bundle
 from bot.delivery.faces import CardFace, Effect, NoticeFace, fingerprint
+from bot.delivery.hours import awake_at
 from bot.delivery.outcome import TROUBLE, Verdict, outcome_of
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.delivery.ledger import Ledger
     from bot.delivery.rows import Work
     from bot.delivery.sender import Sender
     from bot.services import Services
 
+T = TypeVar("T")
+
 OLD_MESSAGE = timedelta(hours=1)
 OLD_EDITS = 2
 OLD_EDITS_WINDOW = timedelta(seconds=20)
+EFFECT_SECONDS = 60
+"""An effect may be several requests."""
 
 
 class Missing(Exception):
     """The message of a running record is gone."""
+
+
+class Unshowable(Exception):
+    """A cog could not say how it looks; nothing was sent."""
 
 
 class Showing:
@@ -43,37 +54,67 @@ class Showing:
         self._ledger = ledger
         self._discord_now = discord_now
         self._old_edits: dict[str, list[datetime]] = {}
+        self.on_more: Callable[[], None] = lambda: None
+        """A row wants another pass at once."""
 
     async def card(self, work: Work) -> bool:
-        """Makes or edits a card; True when it came to rest. Raises discord's errors, Missing."""
-        renderer = self._services.registry.cards[work.kind]
-        face = await renderer(work.record, self._services.public_words())
+        """Makes or edits a card; True when it came to rest. Raises discord's errors, Missing,
+        Unshowable."""
+        face = await self._card_face(work)
         if face is None:
-            await self._ledger.end(work, "closed", "the record is gone")
+            await self._ledger.close(work, "the record is gone")
             return True
         if not isinstance(face, CardFace):
             return await self._effect(work, face)
-        shown = fingerprint(face.view(work.mark), face.files)
+        shown = _looks(face, work.mark)
         if shown == work.shown:
             await self._ledger.settled(work, shown)
             return True
         if not work.creating:
             return await self._edit(work, face, shown)
-        await self._ledger.begin(work)
-        message_id = await self._sender.post_card(work, face)
-        await self._ledger.sent(work, message_id, shown)
+        if await self._ledger.begin(work):
+            message_id = await self._sender.post_card(work, face)
+            # Of several tries Discord may have kept the first, with an older rendering.
+            await self._sent(work, message_id, None if work.tries else shown)
         return True
 
     async def notice(self, work: Work) -> bool:
-        """Says a notice or a bundle; raises discord's errors."""
-        face = await self._notice_face(work)
+        """Says a notice or a bundle; raises discord's errors, Unshowable."""
+        now = self._services.guard.now()
+        awake = now if work.unclear else await awake_at(self._services, work, now)
+        if awake > now:
+            await self._ledger.sleep(work, awake)
+            return False
+        face = await _shown(self._notice_face(work))
         if face is None:
             await self._ledger.end(work, "withdrawn", "no longer needed")
             return True
-        await self._ledger.begin(work)
-        message_id = await self._sender.post_notice(work, face)
-        await self._ledger.sent(work, message_id, None)
+        if await self._ledger.begin(work):
+            message_id = await self._sender.post_notice(work, face)
+            await self._ledger.sent(work, message_id, None)
         return True
+
+    async def found(self, work: Work, message_id: int) -> None:
+        """Our own earlier message was found; how it looks is not known."""
+        await self._sent(work, message_id, None)
+
+    async def ended(self, work: Work) -> bool:
+        """Whether a card's record is over, so that its message is not missed."""
+        try:
+            face = await self._card_face(work)
+        except Unshowable:
+            return False
+        return face is None or (isinstance(face, CardFace) and face.ended)
+
+    async def _card_face(self, work: Work) -> CardFace | Effect | None:
+        return await _shown(self._rendered(work))
+
+    async def _rendered(self, work: Work) -> CardFace | Effect | None:
+        renderer = self._services.registry.cards[work.kind]
+        face = await renderer(work.record, self._services.public_words())
+        if isinstance(face, CardFace):
+            face.view(work.mark)  # what Discord would refuse fails here, before any request
+        return face
 
     async def _notice_face(self, work: Work) -> NoticeFace | None:
         words = self._services.public_words()
@@ -84,17 +125,20 @@ class Showing:
 
     async def _effect(self, work: Work, effect: Effect) -> bool:
         if effect.fingerprint != work.shown:
-            await effect.apply(self._client)
+            if not await self._ledger.begin(work):
+                return True
+            async with asyncio.timeout(EFFECT_SECONDS):
+                await effect.apply(self._client)
         await self._ledger.settled(work, effect.fingerprint)
         return True
 
     async def _edit(self, work: Work, face: CardFace, shown: str) -> bool:
-        now = self._services.clock.now()
-        not_before = self._edit_time(work, now)
-        if not_before > now:
-            await self._ledger.wait(work, not_before, "merging")
+        pause = self._until_edit(work)
+        if pause:
+            await self._ledger.wait(work, self._services.guard.now() + pause, "merging")
             return False
-        await self._ledger.begin(work)
+        if not await self._ledger.begin(work):
+            return True
         try:
             await self._sender.edit_card(work, face)
         except TROUBLE as error:
@@ -103,25 +147,43 @@ class Showing:
                 raise
             if not face.ended:
                 raise Missing from error
-            await self._ledger.end(work, "closed", outcome.reason)
+            await self._ledger.close(work, outcome.reason)
             return True
         assert work.message_id is not None
-        await self._ledger.sent(work, work.message_id, shown)
+        await self._sent(work, work.message_id, shown)
         return True
 
-    def _edit_time(self, work: Work, now: datetime) -> datetime:
+    async def _sent(self, work: Work, message_id: int, shown: str | None) -> None:
+        await self._ledger.sent(work, message_id, shown)
+        if work.table == "card" and shown is None:
+            self.on_more()
+
+    def _until_edit(self, work: Work) -> timedelta:
         """One edit a card in CARD_EDIT_SECONDS; two a channel in 20 s for old messages (30046)."""
-        pause = timedelta(seconds=self._services.settings.card_edit_seconds)
-        if not pause:
-            return now
+        merging = timedelta(seconds=self._services.settings.card_edit_seconds)
+        if not merging:
+            return merging
         assert work.message_id is not None
-        allowed = work.last_try_at + pause if work.last_try_at else now
-        if self._discord_now() - discord.utils.snowflake_time(work.message_id) <= OLD_MESSAGE:
-            return allowed
-        recent = [at for at in self._old_edits.get(work.route, []) if at + OLD_EDITS_WINDOW > now]
-        if len(recent) >= OLD_EDITS:
-            allowed = max(allowed, recent[-OLD_EDITS] + OLD_EDITS_WINDOW)
-        elif allowed <= now:
-            recent.append(now)
-        self._old_edits[work.route] = recent
-        return allowed
+        now = self._discord_now()
+        allowed = work.last_try_at + merging if work.last_try_at else now
+        if now - discord.utils.snowflake_time(work.message_id) > OLD_MESSAGE:
+            recent = [
+                at for at in self._old_edits.get(work.place, []) if at + OLD_EDITS_WINDOW > now
+            ]
+            if len(recent) >= OLD_EDITS:
+                allowed = max(allowed, recent[-OLD_EDITS] + OLD_EDITS_WINDOW)
+            elif allowed <= now:
+                recent.append(now)
+            self._old_edits[work.place] = recent
+        return max(allowed - now, timedelta())
+
+
+def _looks(face: CardFace, mark: str) -> str:
+    return fingerprint(face.view(mark), face.files)
+
+
+async def _shown(rendering: Awaitable[T]) -> T:
+    try:
+        return await rendering
+    except Exception as error:
+        raise Unshowable(type(error).__name__) from error

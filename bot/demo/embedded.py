@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import discord
 from simcord import Env, InteractionResult
 from simcord.backend import serializers
 from simcord.enums import ComponentType, InteractionType
@@ -17,6 +16,7 @@ from bot.app import ExchangeBot, intents
 from bot.errors import UserError
 
 if TYPE_CHECKING:
+    import discord
     from simcord import MemberActor
 
 GUILD_ID = 1_000_000_000_000_000_001
@@ -26,6 +26,11 @@ LONG_SETTLE = 60.0
 NORMAL_SETTLE = 5.0
 
 BotFactory = Callable[["VirtualClock", "LoopAlarm"], Awaitable[ExchangeBot]]
+
+
+async def no_wait(_: float) -> None:
+    """Real seconds mean nothing here: answers gather in the same turn of the event loop."""
+    await asyncio.sleep(0)
 
 
 class VirtualClock:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,8 @@ from simcord.builders import ChannelHandle
 from bot.demo.world import World
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.demo.world import Player
 
 HOST = "127.0.0.1"
@@ -190,6 +191,7 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Agora demo</title>
+<script>function later() {{ setTimeout(() => location.reload(), 1500) }}</script>
 <style>
 body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
        color: #1b1f24; background: #fff }}
@@ -216,13 +218,13 @@ ol {{ padding-left: 1.2rem }}
 <h2>Time machine</h2>
 <p>It is <strong>{now}</strong> in Brussels. Next:</p>
 <ul>{due}</ul>
-<form method="post" action="/time" target="discord" onsubmit="setTimeout(() => location.reload(), 1500)">
+<form method="post" action="/time" target="discord" onsubmit="later()">
 <input type="hidden" name="token" value="{token}">
 <button name="step" value="hour">+1 hour</button>
 <button name="step" value="day">+1 day</button>
 <button name="step" value="week">+1 week</button>
 </form>
-<form method="post" action="/restart" target="discord" onsubmit="setTimeout(() => location.reload(), 1500)">
+<form method="post" action="/restart" target="discord" onsubmit="later()">
 <input type="hidden" name="token" value="{token}">
 <button>Restart the bot</button> Nothing is lost by it.
 </form>

@@ -7,13 +7,16 @@ import asyncio
 import logging
 import tempfile
 import webbrowser
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.demo.menu import Menu
 from bot.demo.seeds import before_you_came
 from bot.demo.tour import play
 from bot.demo.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FIRST_PORT = 8090
 PAIRS = 20

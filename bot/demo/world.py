@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -12,13 +11,15 @@ import discord
 
 from bot.app import ExchangeBot, create_bot
 from bot.charts.service import InProcessCharts
-from bot.demo.embedded import GUILD_ID, Embedded, LoopAlarm, VirtualClock
+from bot.demo.embedded import GUILD_ID, Embedded, LoopAlarm, VirtualClock, no_wait
 from bot.ids import Secrets, SystemSecrets
 from bot.migrate import migrate
 from bot.services import MIGRATIONS, open_services
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from simcord import Env, MemberActor
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -128,7 +129,7 @@ class World:
 
     async def _make_bot(self, clock: VirtualClock, alarm: LoopAlarm) -> ExchangeBot:
         settings = Settings(
-            token="demo",
+            token="demo",  # noqa: S106 - none is needed
             guild_id=GUILD_ID,
             ballot_key=self._key("ballot"),
             relay_key=self._key("relay"),
@@ -139,7 +140,12 @@ class World:
         )
         migrate(settings.database, MIGRATIONS / "main")
         services = await open_services(
-            settings, charts=InProcessCharts(), clock=clock, secrets=self._secrets, alarm=alarm
+            settings,
+            charts=InProcessCharts(),
+            clock=clock,
+            secrets=self._secrets,
+            alarm=alarm,
+            sleep=no_wait,
         )
         return await create_bot(services)
 
@@ -151,7 +157,7 @@ class World:
         return file.read_bytes()
 
     def _arrive(self, name: str, city: str, role: str, roles: list[Any] | None = None) -> Player:
-        user = self.env.create_user(name.split()[0].casefold(), global_name=name)
+        user = self.env.create_user(name.split(maxsplit=1)[0].casefold(), global_name=name)
         actor = self.embedded.guild.add_member(user, roles=roles or [])
         player = Player(name, city, f"{city} · {role}" if city else role, actor)
         self.players.append(player)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.db import Error
 from bot.erasure.log import ErasureLog
-from bot.errors import NotReady
+from bot.errors import NotReady, UserError
 
 if TYPE_CHECKING:
     from bot.db import Tx
     from bot.services import Services
+
+log = logging.getLogger(__name__)
 
 _LATER = "Your data is deleted. Its last traces go when Agora is restarted."
 
@@ -44,9 +47,15 @@ async def erase(services: Services, user_id: int, with_texts: bool) -> list[str]
 
 
 async def resume(services: Services) -> None:
-    """At start, once all cogs are loaded: ends what a crash or a restore left to be done."""
+    """At start, once all cogs are loaded: ends what a crash or a restore left to be done.
+
+    What the disk refuses is logged, and tried again at the next start.
+    """
     for row in await services.db.all("SELECT user_id FROM erasure"):
-        await _carry_out(services, row["user_id"])
+        try:
+            await _carry_out(services, row["user_id"])
+        except UserError as error:
+            log.error("erasure", extra={"error": type(error).__name__})  # noqa: TRY400 - no traceback
     # The last row's deletion may still stand in the log of the file only.
     await services.db.checkpoint()
     today = services.clock.now().date()

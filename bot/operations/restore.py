@@ -15,6 +15,7 @@ from bot.migrate import migrate, pending
 from bot.operations.backup import COPIED_AT, replaced_name
 from bot.operations.lock import lock
 from bot.operations.start import MIGRATIONS, Progress, check_machine, check_references, harden
+from bot.outbox import RESTORED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,8 +28,6 @@ EXIT_USAGE = 2
 EXIT_DATABASE = 4
 REFERENCES_ON = 100
 """People have seen OBS-13, which the copy does not know: new references begin far above."""
-RESTORED = "restored"
-"""``last_error`` of what was due when the file was restored."""
 WARNING = (
     "Anonymous polls and keys of unnamed authors that the copy does not know will be destroyed."
 )

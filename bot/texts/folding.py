@@ -1,6 +1,6 @@
 """Spells words alike that people take for the same, to compare and to search."""
 
-# ruff: noqa: RUF001 - letters of several alphabets are meant here
+
 
 import unicodedata
 

@@ -1,6 +1,6 @@
 """Finds names in a text in the forms that Europe's languages give them."""
 
-# ruff: noqa: RUF001 - letters of several alphabets are meant here
+
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,6 +1,6 @@
 """The words that decide when a name is no trace: ordinary words, and the endings of names."""
 
-# ruff: noqa: RUF001, SIM905 - word lists, in several alphabets
+
 # All words here are folded (bot.texts.folding).
 
 import re

@@ -1,6 +1,6 @@
 """Makes a cell safe for the spreadsheet that will open an exported table."""
 
-# ruff: noqa: RUF001 - letters of several alphabets are meant here
+
 
 import re
 

@@ -1,6 +1,6 @@
 """The patterns of what points to people besides names: links, addresses, phones, sums."""
 
-# ruff: noqa: RUF001 - letters of several alphabets are meant here
+
 
 import re
 

@@ -11,7 +11,7 @@ from bot.texts import cut
 TITLE_LIMIT = 45
 LABEL_LIMIT = 45
 DESCRIPTION_LIMIT = 100
-MANY = 10  # radio and checkbox groups take at most ten
+FEW, MANY = 2, 10  # radio groups take two to ten, checkbox groups up to ten
 
 Field = ui.Item[Any]
 
@@ -64,7 +64,7 @@ def choice_field(
 ) -> Field:
     """One of (value, label): radio buttons up to ten, else a select up to 25."""
     made = list(options)
-    if 2 <= len(made) <= MANY:
+    if FEW <= len(made) <= MANY:
         group: ui.RadioGroup[Any] = ui.RadioGroup(custom_id=custom_id, required=required)
         for value, text in made:
             group.add_option(label=cut(text, 100), value=value, default=value == chosen)

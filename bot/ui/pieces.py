@@ -116,9 +116,7 @@ def _items(parts: Iterable[Part]) -> list[Item]:
             text = cut(part, max(room, 1))
             room -= len(text)
             items.append(ui.TextDisplay(text))
-        elif isinstance(part, ui.Button):
-            items.append(ui.ActionRow(part))
-        elif isinstance(part, ui.Select):
+        elif isinstance(part, ui.Button | ui.Select):
             items.append(ui.ActionRow(part))
         elif isinstance(part, ui.Item):
             items.append(part)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -12,11 +11,16 @@ from bot.permissions import Can, Person, person_of
 from bot.ui.pieces import Part, panel
 
 if TYPE_CHECKING:
-    from bot.ids import ControlId
+    from collections.abc import Mapping
+
     from bot.i18n import Words
+    from bot.ids import ControlId
     from bot.services import Services
 
 NOBODY = discord.AllowedMentions.none()
+RETRIES = (1.0, 3.0, 10.0)
+GONE = frozenset({10015, 50027})
+"""The interaction is over: nothing can be said there any more."""
 
 
 class Request:
@@ -105,6 +109,22 @@ class Request:
             await self.interaction.response.send_message(
                 view=view, files=made, ephemeral=True, allowed_mentions=NOBODY
             )
+
+    async def insist(self, *parts: Part) -> None:
+        """As :meth:`answer`, for what is already true and said only here: repeated where Discord
+        does not take it at once. After :meth:`wait` an edit can be repeated, a first answer not."""
+        for pause in RETRIES:
+            waiting = self._waiting
+            try:
+                await self.answer(*parts)
+            except (discord.HTTPException, OSError, TimeoutError) as error:
+                if not waiting or getattr(error, "code", 0) in GONE:
+                    raise
+                self._waiting = True
+                await self.services.sleep(pause)
+            else:
+                return
+        await self.answer(*parts)
 
     async def replace(self, *parts: Part) -> None:
         """Changes the private panel on which the control stands; elsewhere a new answer."""

@@ -14,6 +14,7 @@ from bot.when.words import LAST, Kind
 # A date without a year that passed this recently was hardly meant for next year.
 RECENT: Final = timedelta(days=60)
 MOST_UNITS: Final = 10_000
+_MOST_YEARS: Final = 100
 _WEEK: Final = timedelta(days=7)
 _DAYS_OF_WHOLE_WEEKS: Final = (8, 15)
 _MOST_WEEKDAYS: Final = 4  # every month has four of each
@@ -129,12 +130,17 @@ def _weekday(item: Item, view: View) -> Days:
     this_week = monday_of(view.today) + timedelta(days=wanted)
     if item.has(Kind.THIS):
         return Days((this_week,))
-    if item.has(Kind.NEXT):
-        if this_week > view.today:
-            return Days((this_week, this_week + _WEEK), Reason.WHICH_WEEKDAY)
-        return Days((this_week + _WEEK,))
     found = view.today + timedelta(days=(wanted - view.today.weekday()) % 7)
+    if item.has(Kind.NEXT):
+        to_come = this_week >= view.today and view.ahead(this_week)
+        return _either(this_week) if to_come else Days((this_week + _WEEK,))
+    if item.has(Kind.COMING) and found == view.today and view.ahead(found):
+        return _either(found)
     return Days((found if view.ahead(found) else found + _WEEK,))
+
+
+def _either(day: date) -> Days:
+    return Days((day, day + _WEEK), Reason.WHICH_WEEKDAY)
 
 
 def _weekday_and_day(item: Item, view: View) -> Days:
@@ -169,7 +175,9 @@ def _rolled(find: Callable[[int], date | None], year: int | None, view: View) ->
     """The day in ``year``; without one in this year, or the next if it passed long ago."""
     if year is not None:
         found = find(year)
-        return NO_SUCH if found is None else Days((found,))
+        if found is None:
+            return NO_SUCH
+        return Days((found,)) if abs(year - view.today.year) <= _MOST_YEARS else _out(year, view)
     this, following = find(view.today.year), find(view.today.year + 1)
     if this is not None and view.ahead(this):
         return Days((this,))
@@ -178,6 +186,11 @@ def _rolled(find: Callable[[int], date | None], year: int | None, view: View) ->
     if this is not None and view.today - this < RECENT:
         return Days((following,), Reason.PAST)
     return Days((following,))
+
+
+def _out(year: int, view: View) -> Days:
+    """So far away that sums would leave the calendar."""
+    return TOO_FAR if year > view.today.year else Days((), Reason.PAST)
 
 
 def _nth(year: int, month: int, nth: int, weekday: int) -> date | None:
@@ -192,8 +205,9 @@ def _nth(year: int, month: int, nth: int, weekday: int) -> date | None:
 
 def _next_with_number(number: int, view: View) -> tuple[date, ...]:
     """The next day with that number, this month or next."""
-    later = view.today.month % 12 + 1
-    months = ((view.today.year, view.today.month), (view.today.year + later // 13, later))
+    first = view.today.replace(day=1)
+    later = (first + timedelta(days=31)).replace(day=1)
+    months = ((first.year, first.month), (later.year, later.month))
     found = (_day(year, month, number) for year, month in months)
     return next(((day,) for day in found if day is not None and view.ahead(day)), ())
 

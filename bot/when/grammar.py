@@ -41,6 +41,7 @@ class Form(Enum):
     INTERVAL = auto()
     ZONE = auto()
     EITHER = auto()
+    SEPARATOR = auto()
     WHOLE_WEEK = auto()
     WHOLE_MONTH = auto()
     DAYS_OF_MONTH = auto()
@@ -171,7 +172,7 @@ _COUNTING: Final = (
 )
 _BARE: Final = "[nk]"
 # 10:00 Uhr, 10h30, 9.05 Uhr, 9 am, 10 h 30, noon
-_FULL: Final = "(?:c[HEUC]?|v|x[HEUC]|[cxnk][am]|[nk][HEUC]|n[HEU]n|N|nN)"
+_FULL: Final = "(?:c[HEUC]?|v|x[HEUC]|[cxnk][am]|[nk][HEUC]|[nk][HEU]n|N|nN)"
 _CLASSES: Final = {
     "lead": "[pm]?[pm]?",
     "day": "[nrO]",
@@ -225,6 +226,7 @@ _PATTERNS: Final = (
     (Form.INTERVAL, _pattern("XcZ?[-/>}}]XcZ?")),
     (Form.ZONE, _pattern("[IA@u]?Z(?:-?t)?", "[tE]{of}?Z")),
     (Form.EITHER, _pattern(r"\|")),
+    (Form.SEPARATOR, _pattern("-")),
     (Form.WHOLE_WEEK, _pattern("[I]?{week}")),
     (Form.WHOLE_MONTH, _pattern("[Ig]?(?:p?[LS]o|p?oL)")),
     (

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.when.clocks import Span
 from bot.when.days import View
 from bot.when.records import FARTHEST, LONGEST_MEETING, Question, Reading, Reason, Said
-from bot.when.zones import UTC_ZONE, Fold, Gap, Once, SpokenZone, fits_season, resolve
+from bot.when.zones import UTC_ZONE, Gap, Once, SpokenZone, fits_season, resolve
 
 MOST_CHOICES: Final = 5
 _ONE_DAY: Final = timedelta(days=1)
@@ -109,8 +109,8 @@ def instants(wall: datetime, zone: SpokenZone) -> Instants:
             found = Instants((at,))
         case Gap(earlier, later):
             found = Instants((earlier, later), Reason.GAP)
-        case Fold(first, second):
-            found = Instants((first, second), Reason.FOLD)
+        case fold:
+            found = Instants((fold.first, fold.second), Reason.FOLD)
     return found if zone.beside is None else _settled(found, wall, zone.key, zone.beside)
 
 
@@ -145,7 +145,7 @@ def _settled(found: Instants, wall: datetime, key: str, minutes: int) -> Instant
 
 def _doubted(found: Reading, day: date, span: Span, zone: SpokenZone, frame: Frame) -> Outcome:
     """Asks about CET in summer, and about "10:00 UTC-11:00", which may be a range."""
-    if zone.season is not None and not fits_season(zone, found.starts_at):
+    if zone.season is not None and not fits_season(zone.season, zone.minutes, found.starts_at):
         other = placed(day, span, SpokenZone(zone.name, key=zone.season), frame)
         if isinstance(other, Reading):
             other = Reading.of(other.starts_at, other.ends_at, frame.home.name)

@@ -17,7 +17,7 @@ from bot.when.words import Kind, language
 from bot.when.zones import SpokenZone
 
 _CLOCK_FORMS: Final = frozenset({Form.POINT, Form.BARE_NUMBER, Form.RANGE, Form.UNSURE_RANGE})
-_OTHER_FORMS: Final = frozenset({Form.PART_OF_DAY, Form.ZONE, Form.EITHER})
+_OTHER_FORMS: Final = frozenset({Form.PART_OF_DAY, Form.ZONE, Form.EITHER, Form.SEPARATOR})
 _FORMS: Final = DATE_FORMS | _CLOCK_FORMS | WHOLE_FORMS | _OTHER_FORMS
 _MOST_OF_A_KIND: Final = 3
 # Of several questions the one that is nearest to a reading is asked.
@@ -140,21 +140,37 @@ def _read(items: tuple[Item, ...], frame: Frame) -> Outcome | None:
     """What one way of reading says; none if it contradicts itself."""
     said = _Said.of(items)
     months = sum(item.form is Form.MONTH_ONLY for item in said.dates)
-    if months and len(said.dates) > 1:
+    if (months and len(said.dates) > 1) or not _separated(items):
         return None
     if said.wholes:
         return _alone(said, frame)
     if len(said.clocks) > _MOST_OF_A_KIND or len(said.dates) > _MOST_OF_A_KIND:
         return frame.asked(Reason.TWO_TIMES)
     if said.clocks:
-        found = _timed(said, frame)
-    elif said.dates or said.part_of_day:
-        found = _without_time(said, frame)
-    else:
-        return None
+        return _doubted(_timed(said, frame), said, frame)
+    return _without_time(said, frame) if said.dates or said.part_of_day else None
+
+
+def _doubted(found: Outcome, said: _Said, frame: Frame) -> Outcome:
+    """A part of the day beside the time: 9 in the evening may be 21."""
     if said.part_of_day and isinstance(found, Reading):
         return frame.asked(Reason.NO_TIME, [found], day=found.local_date)
     return found
+
+
+def _separated(items: tuple[Item, ...]) -> bool:
+    """Whether every dash that is no range stands between a date and a time: 31 March - 10:00.
+
+    After a number it does not count, since "Thursday 2 - 3:30 pm" is a range.
+    """
+    for at, item in enumerate(items):
+        if item.form is Form.SEPARATOR:
+            before, after = items[max(at - 1, 0)], items[min(at + 1, len(items) - 1)]
+            if before.form not in DATE_FORMS or before.parts[-1].kind is Kind.NUMBER:
+                return False
+            if after.form not in _CLOCK_FORMS:
+                return False
+    return True
 
 
 def _timed(said: _Said, frame: Frame) -> Outcome:

@@ -247,7 +247,7 @@ def _region(match: re.Match[str]) -> tuple[Token, ...] | Unread:
     return (_zone(SpokenZone(key, key=key)),) if key else Unread(Reason.WHICH_ZONE, match[0])
 
 
-_SKIPPED: Final = re.compile(r"[\s;()\[\]]+|,(?!\d)")
+_SKIPPED: Final = re.compile(r"[\s;|()\[\]]+|[,:](?!\d)")
 _ELIDED: Final = ("d'", "l'")
 _CITY_TIME: Final = re.compile(r"([^\W\d_]{2,})er zeit(?![^\W_])")
 _END: Final = r"(?![\d:]|\s?(?:h|uhr)\b|\.\d)"

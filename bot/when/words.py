@@ -140,11 +140,11 @@ FRENCH: Final = Language(
         Kind.NEXT: "prochain prochaine", Kind.THIS: "ce cette", Kind.WEEK: "semaine semaines",
         Kind.DAYS: "jour jours", Kind.MONTHS: "mois", Kind.MINUTES: "minute minutes min mn",
         Kind.H: "h", Kind.HEURE: "heure heures", Kind.NOON: "midi", Kind.A_GRAVE: "a",
-        Kind.ON: "le la l'",
-        Kind.OF: "en", Kind.DE: "de d'", Kind.DU: "du", Kind.DANS: "dans", Kind.AU: "au jusqu'au",
+        Kind.ON: "le la l'", Kind.OF: "en", Kind.DE: "de d'", Kind.DU: "du",
+        Kind.DANS: "dans", Kind.AU: "au jusqu'au",
         Kind.BETWEEN: "entre", Kind.AND: "et", Kind.OR: "ou", Kind.TIME_WORD: "heure_locale",
-        Kind.PART_OF_DAY: "matin soir nuit apres_midi cet_apres_midi minuit demi demie quart matinee "
-        "soiree",
+        Kind.PART_OF_DAY: "matin soir nuit apres_midi cet_apres_midi minuit demi demie quart "
+        "matinee soiree",
     },
 )  # fmt: skip
 

@@ -90,11 +90,9 @@ def offset_minutes(sign: str, hours: str, minutes: str | None) -> int | None:
     return total if LOWEST_OFFSET <= total <= HIGHEST_OFFSET else None
 
 
-def fits_season(zone: SpokenZone, at: datetime) -> bool:
-    """Whether CET, CEST and the like are what clocks show at that instant."""
-    if zone.season is None:
-        return True
-    return at.astimezone(ZoneInfo(zone.season)).utcoffset() == timedelta(minutes=zone.minutes)
+def fits_season(season: str, minutes: int, at: datetime) -> bool:
+    """Whether clocks in the zone ``season`` are ``minutes`` east of Greenwich at that instant."""
+    return at.astimezone(ZoneInfo(season)).utcoffset() == timedelta(minutes=minutes)
 
 
 @cache

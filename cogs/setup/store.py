@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot import audit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.clock import Clock
     from bot.db import Database, Tx
     from bot.directory import Directory
@@ -36,9 +37,8 @@ class SetupStore:
         """Ends the quiet after a restore."""
 
         def unit(tx: Tx) -> None:
-            tx.execute("DELETE FROM meta WHERE key = 'quiet'")
+            self._outbox.go_live(tx)
             audit.note(tx, self._clock.now(), actor_id, "health.go_live", "")
-            self._outbox.nudge(tx)
 
         await self._db.write(unit)
 

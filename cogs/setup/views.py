@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import discord
 
 from bot.delivery import CardFace, NoticeFace
-from bot.i18n import Words
 from bot.ids import join
 from bot.ui import Accent, Part, button, select
 from cogs.setup.rules import Act, Plan, Problem, Step, Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.i18n import Words
     from bot.operations.health import HealthReport
 
 AREA = "setup1"

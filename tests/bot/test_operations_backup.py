@@ -200,7 +200,7 @@ def kept(found: list[tuple[Path, datetime]]) -> set[datetime]:
 
 def test_24_hours_and_14_days_are_kept():
     hourly = [HOUR * n for n in range(24 * 20)]
-    left = sorted((NOON - at for at in kept(made(*hourly))))
+    left = sorted(NOON - at for at in kept(made(*hourly)))
     assert left[:24] == [HOUR * n for n in range(24)]
     assert len(left) == 24 + 12
     assert {(NOON - age).date() for age in left} == {

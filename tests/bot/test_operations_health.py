@@ -1,6 +1,7 @@
 """The health report: its colours, its file, and what it keeps to itself."""
 
 import json
+import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -151,6 +152,7 @@ async def test_the_file_is_private_and_read_back(settings: Settings):
         await backup_now(settings, services.db, clock.now())
         timer = HealthTimer(services)
         assert await timer.next_due() == NOON
+        os.umask(0o022)
         await timer.run_due(clock.now())
         assert await timer.next_due() == NOON + timedelta(minutes=1)
         made = await report(services, ENGLISH)
@@ -235,5 +237,9 @@ async def test_a_change_of_colour_is_told_once_in_six_hours(settings: Settings):
 
 
 def test_the_worst_line_gives_the_colour():
-    lines = [HealthLine(Colour.GREEN, ""), HealthLine(Colour.RED, ""), HealthLine(Colour.YELLOW, "")]
+    lines = [
+        HealthLine(Colour.GREEN, ""),
+        HealthLine(Colour.RED, ""),
+        HealthLine(Colour.YELLOW, ""),
+    ]
     assert max(line.colour for line in lines) is Colour.RED

@@ -128,6 +128,20 @@ async def test_what_was_due_is_held_and_looked_for_before_it_is_said_again(setti
     ]
 
 
+@pytest.mark.fault(35)
+async def test_going_live_lets_the_held_go_but_not_what_was_held_before(settings: Settings):
+    async with running(settings) as services:
+        await notice(services, 1)
+        await notice(services, 2, state="held", last_error="403/50013")
+        copy = await backup_now(settings, services.db, NOON)
+    restored(settings, copy)
+    async with running(settings) as services:
+        await services.db.write(services.outbox.go_live)
+        assert not await services.quiet()
+        found = await services.db.all("SELECT state, tries FROM notice ORDER BY id")
+        assert [tuple(row) for row in found] == [("waiting", 1), ("held", 0)]
+
+
 def snowflake(second: int) -> int:
     return (second - 1_420_070_400) * 1000 << 22
 
@@ -163,13 +177,11 @@ def test_public_references_move_on_by_100(settings: Settings):
         *(["INSERT INTO seen (a) VALUES ('x')", "INSERT INTO private (a) VALUES ('x')"] * 12),
     )
     restored(settings, backup_file(settings, NOON))
-    write(
-        settings.database,
-        *(f"INSERT INTO {table} (a) VALUES ('new')" for table in ("seen", "never", "private")),
-    )
+    tables = ("seen", "never", "private")
+    write(settings.database, *(f"INSERT INTO {table} (a) VALUES ('x')" for table in tables))  # noqa: S608 - ours
     newest = [
-        rows(settings.database, f"SELECT max(id) FROM {table}")[0][0]
-        for table in ("seen", "never", "private")
+        rows(settings.database, f"SELECT max(id) FROM {table}")[0][0]  # noqa: S608 - ours
+        for table in tables
     ]
     assert newest == [113, 101, 13]
 

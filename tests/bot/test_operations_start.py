@@ -58,6 +58,7 @@ def test_a_first_start_makes_private_files(settings: Settings):
     said: list[str] = []
     with prepare(settings, progress=said.append) as prepared:
         assert prepared.migrated[0] == "0001_platform"
+        assert os.umask(0o077) == 0o077
     assert settings.data_dir.stat().st_mode & 0o777 == 0o700
     for file in settings.data_dir.iterdir():
         assert file.stat().st_mode & 0o077 == 0, file
@@ -79,7 +80,7 @@ def test_a_crash_writes_no_memory_to_disk(settings: Settings):
         "with i.prepare(i.settings_in(Path(sys.argv[1]))):\n"
         "    print(resource.getrlimit(resource.RLIMIT_CORE))"
     )
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - ourselves
         [sys.executable, "-c", code, str(settings.data_dir.parent)],
         capture_output=True,
         text=True,
@@ -102,7 +103,7 @@ def test_the_lock_goes_with_its_holder_however_it_ends(settings: Settings):
         "import os, sys, signal; from pathlib import Path; from bot.operations.lock import lock\n"
         "with lock(Path(sys.argv[1])): os.kill(os.getpid(), signal.SIGKILL)"
     )
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - ourselves
         [sys.executable, "-c", code, str(settings.database)],
         check=False,
         cwd=Path(__file__).resolve().parents[2],
@@ -173,7 +174,8 @@ def spoil(file: Path, damage: str) -> None:
 @pytest.mark.fault(30)
 def test_a_file_missing_beside_backups_is_not_made_anew(settings: Settings):
     copy = backup_file(installed(settings), NOON)
-    settings.database.unlink()
+    for file in settings.data_dir.glob("agora.sqlite3*"):
+        file.unlink()
     assert f"restore {copy} --yes" in refused(settings, 4)
     assert not settings.database.exists()
 

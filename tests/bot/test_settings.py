@@ -69,7 +69,7 @@ def test_everything_missing_is_named_at_once():
         ("DISCORD_TOKEN", "x" * 80),
         ("GUILD_ID", "agora"),
         ("GUILD_ID", "1" * 16),
-        ("GUILD_ID", "١" * 18),
+        ("GUILD_ID", "\N{ARABIC-INDIC DIGIT ONE}" * 18),
         ("BALLOT_KEY", "0f" * 31),
         ("RELAY_KEY", "xy" * 32),
         ("POLL_MIN_RESULT", "4"),

@@ -24,6 +24,12 @@ in 0 days at 10 = past
 1 January 2030 10:00 = too_far
 25 March 2028 10:00 = too_far
 9999-12-31 23:59 = too_far
+Sunday 9999-12-31 23:59 = too_far
+Sunday 0001-01-01 10:00 = past
+2100-01-01 10:00 = too_far
+1950-01-01 10:00 = past
+2100-01-01 = too_far
+1950-01-01 = past
 1 January 2030 = too_far
 in 100000 hours = too_far
 in 20000 hours = too_far
@@ -97,7 +103,7 @@ tomorrow 10:60 = no_such_date
 tomorrow 10:00:60 = no_such_date
 tomorrow 13pm = no_such_date
 tomorrow 0am = no_such_date
-tomorrow 9 noon = no_such_date
+tomorrow 9 noon = no_time
 Friday 10:00-25:00 = no_such_date
 2026-03-31 25:00 - 2026-04-01 01:00 = no_such_date
 2026-03-31 22:00 - 2026-04-31 01:00 = no_such_date
@@ -117,6 +123,8 @@ next Friday 10:00 = which_weekday
 next Sunday 10:00 = which_weekday
 vendredi prochain 10h = which_weekday
 nächsten Freitag 10 Uhr = which_weekday
+next Wednesday 16:00 = which_weekday
+kommenden Mittwoch 16 Uhr = which_weekday
 dans huit jours à 10h = which_weekday
 dans 15 jours à 10h = which_weekday
 in acht Tagen um 10 Uhr = which_weekday
@@ -204,6 +212,16 @@ tomorrow 10:00:30-11:00 = not_understood
 now = not_understood
 Brussels = not_understood
 hello = not_understood
+- 31 March 10:00 = not_understood
+31 March 10:00 - = not_understood
+10:00 - Friday = not_understood
+31 March - Lisbon 10:00 = not_understood
+noon to 1 tomorrow = bad_range
+um sechs Uhr morgen = two_times
+5 mai 14.05 = two_times
+1430 tomorrow = not_understood
+31 March 10:00 - 2 May = not_understood
+Fri Fri Fri Fri Fri Fri Fri Fri 10:00 = not_understood
 @everyone = not_understood
 @everyone 10:00 = not_understood
 10:00 \U0001f642 = not_understood
@@ -295,6 +313,11 @@ def test_an_end_in_the_hour_that_comes_twice_is_offered_with_both_ends() -> None
         datetime.fromisoformat("2026-10-25T00:30Z"),
         datetime.fromisoformat("2026-10-25T01:30Z"),
     ]
+
+
+def test_a_zone_out_of_season_offers_only_what_lies_ahead() -> None:
+    now = datetime.fromisoformat("2026-07-01T16:00+02:00")
+    assert choices("today 15:30 CET", now=now) == ["2026-07-01 16:30"]
 
 
 def test_a_date_without_a_time_tells_its_day() -> None:

@@ -88,6 +88,12 @@ demain midi-14h = 2026-03-26 12:00-14:00
 dans 1 h 30 = 2026-03-25 16:30
 mercredi midi = 2026-04-01 12:00
 sa 10h = 2026-03-28 10:00
+jeudi 10h00-11h30 = 2026-03-26 10:00-11:30
+jeudi 26 mars de 14h à 15h30 = 2026-03-26 14:00-15:30
+demain à neuf heures 30 = 2026-03-26 09:30
+à sept heures demain = 2026-03-26 07:00
+dernier jeudi du mois 15h = 2026-03-26 15:00
+vendredi à midi = 2026-03-27 12:00
 """
 
 

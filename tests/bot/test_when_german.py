@@ -87,6 +87,14 @@ Montag um 10 Uhr nächste Woche = 2026-03-30 10:00
 Mittwoch Mittag = 2026-04-01 12:00
 morgen von 9.05 bis 10.10 Uhr = 2026-03-26 09:05-10:10
 Di 5.5. 14:00 = 2026-05-05 14:00
+31.3.2026 - 10:00 Uhr = 2026-03-31 10:00
+Mittwoch, 1. April 2026, 10:00-11:30 Uhr = 2026-04-01 10:00-11:30
+Donnerstag, 26. März, von 14 bis 15:30 Uhr = 2026-03-26 14:00-15:30
+14 bis 15.30 Uhr am Donnerstag = 2026-03-26 14:00-15:30
+Sa 28.3. 10-12 = 2026-03-28 10:00-12:00
+5.5.2026, 14-16 Uhr = 2026-05-05 14:00-16:00
+letzter Donnerstag im Monat 15 Uhr = 2026-03-26 15:00
+in einem Monat um 10 Uhr = 2026-04-25 10:00
 """
 
 

@@ -56,7 +56,7 @@ OFFSETS = st.sampled_from(
     ["UTC+2", "UTC-11", "UTC+25", "GMT-3:30", "+02:00", "-14:00", "Z", "Europe/Sofia", "Asia/X"]
 )
 SIGNS = st.sampled_from(
-    ["-", "–", "/", "@", ",", "(", ")", ".", "?", "'", "+", ":", "🙂", "١", "²"]
+    ["-", "\u2013", "/", "@", ",", "(", ")", ".", "?", "'", "+", ":", "🙂", "\u0661", "²"]
 )
 WORDS = st.sampled_from([*SENSES, *ABBREVIATIONS, *PLACES])
 PIECES = st.one_of(WORDS, WORDS, FIGURES, CLOCKS, DATES, OFFSETS, SIGNS, st.text(max_size=4))
@@ -102,7 +102,9 @@ TEXTS = st.one_of(
     st.lists(PIECES, max_size=8).map("".join),
     st.text(max_size=100),
 )
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2029, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+MOMENTS = st.integers(0, 4 * 365 * 86_400).map(lambda seconds: FIRST + timedelta(seconds=seconds))
+TODAYS = MOMENTS.map(datetime.date)
 QUICK = 0.010
 
 
@@ -151,10 +153,6 @@ def test_no_text_raises_stalls_or_reads_as_a_time_out_of_bounds(text, now, zone,
 
 
 @settings(max_examples=500)
-@given(
-    TEXTS,
-    st.dates(datetime(2026, 1, 1).date(), datetime(2029, 12, 31).date()),
-    st.sampled_from(LOCALES),
-)  # noqa: DTZ001, E501
+@given(TEXTS, TODAYS, st.sampled_from(LOCALES))
 def test_no_text_raises_or_reads_as_days_out_of_bounds(text, today, locale):
     check_days(text, today, locale)

@@ -65,7 +65,7 @@ Wed, 15 Apr 2026 09:00:00 GMT = 2026-04-15 09:00 UTC
 in 90 minutes Lisbon = 2026-03-25 15:30 Europe/Lisbon
 2026-03-31T20:00Z/2026-03-31T23:00Z = 2026-03-31 20:00-23:00 UTC
 2026-03-31T20:00+02:00/2026-04-01T01:00+02:00 = 2026-03-31T20:00+02:00/2026-04-01T01:00+02:00 Europe/Brussels
-"""
+"""  # noqa: E501
 
 
 @pytest.mark.parametrize(("phrase", "canonical"), rows(READ))

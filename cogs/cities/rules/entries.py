@@ -131,7 +131,7 @@ def _aliases(text: str, name: str) -> tuple[str, ...]:
 
 def _unclaimed(name: str, others: Sequence[Place]) -> None:
     for place in others:
-        if fold(name) in map(fold, place.names):
+        if fold(name) in place.folded:
             raise UserError(
                 "{name} is a name of {place} already.", name=plain(name), place=plain(place.name)
             )

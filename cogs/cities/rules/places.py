@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from bot.errors import UserError
 from bot.texts import clean, fold, plain
@@ -34,6 +35,11 @@ class Place:
     def names(self) -> tuple[str, ...]:
         return (self.name, *self.other_names)
 
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """All names as they are compared, the official one first."""
+        return _folded(self.names)
+
 
 def named(text: str, places: Sequence[Place]) -> Place:
     """The one place of this name in any language, or the only one whose name has these words.
@@ -44,8 +50,8 @@ def named(text: str, places: Sequence[Place]) -> Place:
     if not wanted:
         raise UserError("Write the name of a city or organisation.")
     for found in (
-        [place for place in places if fold(place.name) == wanted],
-        [place for place in places if wanted in map(fold, place.names)],
+        [place for place in places if place.folded[0] == wanted],
+        [place for place in places if wanted in place.folded],
         [place for place in places if _has_words(place, wanted)],
     ):
         if len(found) == 1:
@@ -71,11 +77,10 @@ def suggestions(text: str, places: Sequence[Place], limit: int = 25) -> list[Pla
     wanted = fold(text).strip()
     found: list[tuple[int, str, Place]] = []
     for place in places:
-        names = [fold(name) for name in place.names]
-        if any(name.startswith(wanted) for name in names):
-            found.append((0, fold(place.name), place))
-        elif any(wanted in name for name in names):
-            found.append((1, fold(place.name), place))
+        if any(name.startswith(wanted) for name in place.folded):
+            found.append((0, place.folded[0], place))
+        elif any(wanted in name for name in place.folded):
+            found.append((1, place.folded[0], place))
     return [place for _, _, place in sorted(found, key=lambda f: f[:2])[:limit]]
 
 
@@ -94,13 +99,19 @@ def read_zone(text: str, zone_of: Mapping[str, str]) -> str:
     )
 
 
+@lru_cache(maxsize=4_096)
+def _folded(names: tuple[str, ...]) -> tuple[str, ...]:
+    # Each key pressed in a form would fold some 1,700 names anew.
+    return tuple(fold(name) for name in names)
+
+
 def _has_words(place: Place, wanted: str) -> bool:
     """Whether the typed words stand together in a name: Frankfurt in Frankfurt am Main."""
     typed = _WORD.findall(wanted)
     if not typed:
         return False
-    for name in place.names:
-        words = _WORD.findall(fold(name))
+    for name in place.folded:
+        words = _WORD.findall(name)
         starts = range(len(words) - len(typed) + 1)
         if any(words[start : start + len(typed)] == typed for start in starts):
             return True
@@ -111,7 +122,7 @@ def _nearest(wanted: str, places: Sequence[Place]) -> list[Place]:
     found = suggestions(wanted, places, NEAR)
     if found:
         return found
-    by_name = {fold(name): place for place in places for name in place.names}
+    by_name = {name: place for place in places for name in place.folded}
     alike = get_close_matches(wanted, by_name, n=NEAR, cutoff=LIKENESS)
     return list(dict.fromkeys(by_name[name] for name in alike))
 

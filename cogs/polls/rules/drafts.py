@@ -207,6 +207,7 @@ def _most(draft: PollDraft, options: tuple[str, ...]) -> int:
         return 1
     most = min(USUAL_MOST, len(options)) if draft.most is None else draft.most
     if not LEAST_MOST <= most <= len(options):
-        sentence = "One answer may hold {low} to {high} options here."
-        raise UserError(sentence, low=LEAST_MOST, high=len(options))
+        raise UserError(
+            "One answer may hold {low} to {high} options here.", low=LEAST_MOST, high=len(options)
+        )
     return most

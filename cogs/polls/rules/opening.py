@@ -109,8 +109,10 @@ def check_room(poll: Poll, others: Iterable[Poll], opener_id: int) -> None:
     ahead = [other for other in others if other.state in _AHEAD and other.id != poll.id]
     if poll.anonymous:
         if _most_at_once(poll, [other for other in ahead if other.anonymous]) > ANONYMOUS_AT_ONCE:
-            sentence = "{most} anonymous polls run at that time. Open this one later."
-            raise UserError(sentence, most=ANONYMOUS_AT_ONCE)
+            raise UserError(
+                "{most} anonymous polls run at that time. Open this one later.",
+                most=ANONYMOUS_AT_ONCE,
+            )
         return
     mine = [other for other in ahead if not other.anonymous and other.opener_id == opener_id]
     if len(mine) >= NAMED_EACH:
@@ -119,19 +121,22 @@ def check_room(poll: Poll, others: Iterable[Poll], opener_id: int) -> None:
 
 def asked_only(audience: Audience, sector: Sector | None) -> UserError:
     """What somebody reads who was not on the list when the poll opened."""
-    sentences = {
-        Audience.ALL: "This poll asks officials; you were not on its list when it opened.",
-        Audience.TECHNICAL: (
-            "This poll asks technical officials; you were not on its list when it opened."
-        ),
-        Audience.POLITICAL: (
-            "This poll asks political officials; you were not on its list when it opened."
-        ),
-        Audience.SECTOR: (
-            "This poll asks officials for {sector}; you were not on its list when it opened."
-        ),
-    }
-    return UserError(sentences[audience], sector=sector)
+    match audience:
+        case Audience.ALL:
+            return UserError("This poll asks officials; you were not on its list when it opened.")
+        case Audience.TECHNICAL:
+            return UserError(
+                "This poll asks technical officials; you were not on its list when it opened."
+            )
+        case Audience.POLITICAL:
+            return UserError(
+                "This poll asks political officials; you were not on its list when it opened."
+            )
+        case Audience.SECTOR:
+            return UserError(
+                "This poll asks officials for {sector}; you were not on its list when it opened.",
+                sector=sector,
+            )
 
 
 def _repeats(poll: Poll, other: Poll) -> bool:

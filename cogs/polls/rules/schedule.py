@@ -50,8 +50,11 @@ def window(
     """
     opens = max(opens_at or now, now)
     if opens > now + LONGEST_WAIT:
-        sentence = "A poll opens at most {days} days ahead. Choose a time up to {last}."
-        raise UserError(sentence, days=LONGEST_WAIT.days, last=stamp(now + LONGEST_WAIT))
+        raise UserError(
+            "A poll opens at most {days} days ahead. Choose a time up to {last}.",
+            days=LONGEST_WAIT.days,
+            last=stamp(now + LONGEST_WAIT),
+        )
     closes = closes_at or default_close(opens, zone)
     check_length(opens, closes)
     return opens, closes
@@ -83,8 +86,10 @@ def reminder_at(opens: datetime, closes: datetime, zone: str) -> datetime | None
 def check_remind_all(last: datetime | None, now: datetime) -> None:
     """Refuses a second reminder of everybody within 24 hours."""
     if last is not None and now < last + REMIND_ALL_EVERY:
-        sentence = "Everybody was reminded already. The next one is possible from {first}."
-        raise UserError(sentence, first=stamp(last + REMIND_ALL_EVERY))
+        raise UserError(
+            "Everybody was reminded already. The next one is possible from {first}.",
+            first=stamp(last + REMIND_ALL_EVERY),
+        )
 
 
 def draft_ends_at(made_at: datetime) -> datetime:
@@ -119,8 +124,10 @@ def check_extension(poll: Poll, closes_at: datetime, now: datetime) -> None:
     if poll.extended >= EXTENSIONS:
         raise UserError("{ref} was extended twice. It closes as announced.", ref=poll.ref)
     if closes_at <= poll.closes_at:
-        sentence = "An extension ends later than now planned: after {closing}."
-        raise UserError(sentence, closing=stamp(poll.closes_at))
+        raise UserError(
+            "An extension ends later than now planned: after {closing}.",
+            closing=stamp(poll.closes_at),
+        )
     check_length(poll.opens_at, closes_at)
 
 
@@ -129,8 +136,11 @@ def check_close_now(poll: Poll, now: datetime) -> None:
     check_running(poll, now)
     first = poll.opens_at + SHORTEST
     if now < first:
-        sentence = "A poll stays open for {hours} hours. You can close it from {first}."
-        raise UserError(sentence, hours=SHORTEST // timedelta(hours=1), first=stamp(first))
+        raise UserError(
+            "A poll stays open for {hours} hours. You can close it from {first}.",
+            hours=SHORTEST // timedelta(hours=1),
+            first=stamp(first),
+        )
 
 
 def ask_again_at(closed_at: datetime, months: int, now: datetime, zone: str) -> datetime:

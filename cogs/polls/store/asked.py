@@ -65,9 +65,7 @@ def cities(electors: Iterable[Elector]) -> set[int]:
     return {elector.city for elector in electors}
 
 
-def check_may_ask(
-    tx: Tx, poll: Poll, electors: Collection[Elector], *, room: bool = True
-) -> None:
+def check_may_ask(tx: Tx, poll: Poll, electors: Collection[Elector], *, room: bool = True) -> None:
     """Refuses too few cities, a question repeated too soon and, with ``room``, too many polls.
 
     ``poll`` has the times that it will have.
@@ -109,4 +107,3 @@ def _cities_of(tx: Tx, poll: Poll) -> set[int]:
     if poll.state in _FREE:
         return cities(officials(tx, poll.audience, poll.sector))
     return cities(frozen(tx, poll.id))
-

@@ -100,9 +100,7 @@ class Endings:
             self._teller.void(tx, poll, why)
             if why is Why.TEXTS_LOST:
                 self._teller.changed(tx, poll)
-                return rows.change(
-                    tx, poll_id, texts=Texts.LOST, review_at=None, box_cleared=False
-                )
+                return rows.change(tx, poll_id, texts=Texts.LOST, review_at=None, box_cleared=False)
             if why is Why.RESTORED:
                 self._teller.left_as_it_is(tx, poll)
             state = State.VOID if why is Why.LOST else State.WITHDRAWN
@@ -126,9 +124,7 @@ class Endings:
                 raise UserError("{ref} has no own words that wait.", ref=poll.ref)
             if actor is not None:
                 _note(tx, now, actor, "poll.release", poll)
-            poll = rows.change(
-                tx, poll_id, texts=Texts.RELEASED, review_at=None, box_cleared=False
-            )
+            poll = rows.change(tx, poll_id, texts=Texts.RELEASED, review_at=None, box_cleared=False)
             tx.many(
                 "INSERT INTO poll_texts (poll, position, body) VALUES (?, ?, ?)",
                 [(poll_id, position, body) for position, body in enumerate(texts)],
@@ -177,6 +173,7 @@ class Endings:
     def _end(self, tx: Tx, poll: Poll, state: State, now: datetime) -> Poll:
         self._teller.no_more_reminders(tx, poll)
         self._teller.changed(tx, poll)
+        tx.execute("DELETE FROM named_votes WHERE poll = ?", (poll.id,))
         asked = poll.state not in (State.DRAFT, State.PROPOSED, State.SCHEDULED)
         return rows.change(
             tx,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cogs.polls.rules.answers import Answer, decode, encode
+from cogs.polls.rules.answers import Answer, decode, encode, fits_poll, misfit
 from cogs.polls.rules.opening import asked_only
 from cogs.polls.rules.publishing import tally
 from cogs.polls.rules.schedule import check_running
@@ -41,9 +41,7 @@ class NamedVotes:
         self._clock = clock
         self._teller = Teller(outbox)
 
-    async def vote(
-        self, poll_id: int, member_id: int, answer: Answer, interaction_id: int
-    ) -> bool:
+    async def vote(self, poll_id: int, member_id: int, answer: Answer, interaction_id: int) -> bool:
         """Keeps the answer of the person's city, or of the person; False where a later press was
         kept before. UserError where the poll does not run or does not ask this person."""
         now = self._clock.now()
@@ -57,6 +55,8 @@ class NamedVotes:
             )
             if city is None:
                 raise asked_only(poll.audience, poll.sector)
+            if not fits_poll(poll, answer):
+                raise misfit()
             kept = tx.execute(
                 "INSERT INTO named_votes (poll, elector, member, body, interaction_id)"
                 " VALUES (?, ?, ?, ?, ?) ON CONFLICT (poll, elector) DO UPDATE SET"

@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from cogs.polls.rules.kinds import Poll
 
 OUTCOME = "SELECT verdict, ballots, texts_withheld FROM poll_outcomes WHERE poll = ?"
-_COLUMNS = "position, count, mean_tenths, place, share"
-ANONYMOUS_ROWS = f"SELECT {_COLUMNS}, word FROM poll_results WHERE poll = ? ORDER BY position"
-NAMED_ROWS = f"SELECT {_COLUMNS}, NULL AS word FROM named_results WHERE poll = ? ORDER BY position"
+ANONYMOUS_ROWS = (
+    "SELECT position, count, mean_tenths, place, share, word FROM poll_results"
+    " WHERE poll = ? ORDER BY position"
+)
+NAMED_ROWS = (
+    "SELECT position, count, mean_tenths, place, share, NULL AS word FROM named_results"
+    " WHERE poll = ? ORDER BY position"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,22 +11,21 @@ from typing import TYPE_CHECKING
 
 from bot import audit
 from bot.clock import seconds
-from bot.errors import NotAllowed, NotFound, UserError
+from bot.errors import NotAllowed, UserError
 from cogs.polls.rules.drafts import copy_of, new_poll
-from cogs.polls.rules.kinds import Poll, State, Texts
-from cogs.polls.rules.opening import Thresholds, check_room, first_state, raised, thresholds
+from cogs.polls.rules.kinds import Poll, State
+from cogs.polls.rules.opening import Thresholds, first_state, raised, thresholds
 from cogs.polls.rules.schedule import (
     DRAFT_LIFE,
     SHORTEST,
     ask_again_at,
     check_extension,
-    check_manageable,
     check_remind_all,
     check_running,
-    forget_at,
     reminder_at,
 )
-from cogs.polls.store import asked, rows
+from cogs.polls.store import rows
+from cogs.polls.store.launching import Launch
 from cogs.polls.store.reading import PollReader
 from cogs.polls.store.telling import Teller
 
@@ -51,6 +50,7 @@ class PollStore(PollReader):
         self._clock = clock
         self._settings = settings
         self._teller = Teller(outbox)
+        self._launch = Launch(self._teller, settings.default_zone)
 
     # Drafts
 
@@ -105,7 +105,7 @@ class PollStore(PollReader):
             poll = self._own_draft(tx, poll_id, actor)
             may_seal = actor.coordinator
             state = first_state(poll.mode, may_seal=may_seal, opens_at=poll.opens_at, now=now)
-            launched = self._launch(tx, poll, state, now, token)
+            launched = self._launch.launch(tx, poll, state, now, token)
             self._note(tx, actor, "poll.publish", poll)
             return launched
 
@@ -120,10 +120,11 @@ class PollStore(PollReader):
             poll = rows.find(tx, poll_id)
             if not actor.coordinator:
                 raise NotAllowed("Only coordinators can do this. Ask one of them.")
-            if poll.state not in (State.PROPOSED, State.SCHEDULED):
+            late = poll.state is State.SCHEDULED and poll.opens_at <= now
+            if poll.state is not State.PROPOSED and not late:
                 raise UserError("{ref} was decided already.", ref=poll.ref)
             state = State.SCHEDULED if poll.opens_at > now else State.OPEN
-            launched = self._launch(tx, poll, state, now, token)
+            launched = self._launch.launch(tx, poll, state, now, token)
             if poll.state is State.PROPOSED:
                 self._teller.decided(tx, poll, published=True)
             self._note(tx, actor, "poll.publish", poll)
@@ -147,9 +148,7 @@ class PollStore(PollReader):
 
         return await self._db.write(unit)
 
-    async def open_scheduled(
-        self, poll_id: int, now: datetime, token: bytes | None = None
-    ) -> Poll:
+    async def open_scheduled(self, poll_id: int, now: datetime, token: bytes | None = None) -> Poll:
         """Opens a scheduled poll at its time; where it may not, coordinators are asked."""
 
         def unit(tx: Tx) -> Poll:
@@ -157,7 +156,7 @@ class PollStore(PollReader):
             if poll.state is not State.SCHEDULED:
                 return poll
             try:
-                return self._launch(tx, poll, State.OPEN, now, token)
+                return self._launch.launch(tx, poll, State.OPEN, now, token)
             except UserError:
                 # Nothing is written before the checks have passed.
                 if poll.review_at is None:
@@ -175,27 +174,22 @@ class PollStore(PollReader):
             settled = raised(poll, wanted)
             self._teller.changed(tx, poll)
             self._note(tx, actor, "poll.thresholds", poll)
-            return rows.change(
-                tx, poll_id, min_result=settled.result, min_exact=settled.exact
-            )
+            return rows.change(tx, poll_id, min_result=settled.result, min_exact=settled.exact)
 
         return await self._db.write(unit)
 
     async def ask_again(self, poll_id: int, months: int, actor: Actor) -> Poll:
         """Schedules the next round of a published poll, everything copied."""
-        now = self._clock.now()
+        now, zone = self._clock.now(), self._settings.default_zone
 
         def unit(tx: Tx) -> Poll:
             poll = rows.find(tx, poll_id)
             check_manager(poll, actor)
-            self._check_no_round_ahead(tx, poll)
-            opens_at = ask_again_at(poll.closes_at, months, now, self._settings.default_zone)
-            copy = self._next_round(tx, poll, opens_at, actor)
-            check_room(replace(copy, state=State.SCHEDULED), _ahead(tx), actor.id)
-            made = rows.insert(tx, replace(copy, made_at=now))
-            self._teller.due_times_changed(tx)
+            opens_at = ask_again_at(poll.closes_at, months, now, zone)
+            floor = self._thresholds(sensitive=False)
+            made = replace(poll, made_at=now)
             self._note(tx, actor, "poll.ask_again", poll)
-            return rows.change(tx, made.id, state=State.SCHEDULED)
+            return self._launch.next_round(tx, made, opens_at, actor.id, floor)
 
         return await self._db.write(unit)
 
@@ -279,75 +273,6 @@ class PollStore(PollReader):
             raise UserError("{ref} was published already.", ref=poll.ref)
         return poll
 
-    def _launch(
-        self, tx: Tx, poll: Poll, state: State, now: datetime, token: bytes | None
-    ) -> Poll:
-        """Checks, then moves the poll on. An opening late keeps the length that was planned."""
-        opens_at = max(poll.opens_at, now)
-        closes_at = poll.closes_at
-        if closes_at - opens_at < SHORTEST:
-            closes_at = opens_at + (poll.closes_at - poll.opens_at)
-        poll = replace(poll, opens_at=opens_at, closes_at=closes_at)
-        electors = asked.officials(tx, poll.audience, poll.sector)
-        asked.check_may_ask(tx, poll, electors, room=state is not State.PROPOSED)
-        if state is State.OPEN:
-            return self._open(tx, poll, electors, token)
-        launched = rows.change(tx, poll.id, state=state, opens_at=opens_at, closes_at=closes_at)
-        if state is State.PROPOSED:
-            self._teller.for_review(tx, poll)
-        self._teller.changed(tx, poll)
-        return launched
-
-    def _open(
-        self, tx: Tx, poll: Poll, electors: list[asked.Elector], token: bytes | None
-    ) -> Poll:
-        if poll.anonymous != (token is not None):
-            raise RuntimeError("An anonymous poll, and no other, opens with a ballot box.")
-        count = asked.freeze(tx, poll, electors)
-        zone = self._settings.default_zone
-        opened = rows.change(
-            tx,
-            poll.id,
-            state=State.OPEN,
-            opens_at=poll.opens_at,
-            closes_at=poll.closes_at,
-            remind_at=reminder_at(poll.opens_at, poll.closes_at, zone),
-            review_at=None,
-            asked_count=count,
-            box_token=token,
-        )
-        self._teller.opened(tx, opened)
-        return opened
-
-    def _check_no_round_ahead(self, tx: Tx, poll: Poll) -> None:
-        if poll.state is not State.PUBLISHED:
-            raise UserError("{ref} has no result yet. Ask again afterwards.", ref=poll.ref)
-        ahead = rows.find_all(
-            tx,
-            "first_round = ? AND round > ? AND state IN ('scheduled', 'open', 'counting')",
-            (poll.first_round or poll.id, poll.round),
-        )
-        if ahead:
-            raise UserError("{ref} asks this again already.", ref=ahead[0].ref)
-
-    def _next_round(self, tx: Tx, poll: Poll, opens_at: datetime, actor: Actor) -> Poll:
-        first = poll.first_round or poll.id
-        last = tx.value("SELECT max(round) FROM polls WHERE first_round = ?", (first,)) or 1
-        floor = self._thresholds(sensitive=False)
-        return replace(
-            poll,
-            id=0,
-            min_result=max(poll.min_result, floor.result) if poll.anonymous else 0,
-            min_exact=max(poll.min_exact, floor.exact) if poll.anonymous else 0,
-            opens_at=opens_at,
-            closes_at=opens_at + max(poll.closes_at - poll.opens_at, SHORTEST),
-            first_round=first,
-            round=last + 1,
-            opener_id=actor.id,
-            state=State.DRAFT,
-            texts=Texts.NONE,
-        )
-
     def _note(self, tx: Tx, actor: Actor, action: str, poll: Poll) -> None:
         if actor.coordinator:
             audit.note(tx, self._clock.now(), actor.id, action, poll.ref)
@@ -357,7 +282,3 @@ def check_manager(poll: Poll, actor: Actor) -> None:
     """Coordinators manage all polls, members their own named ones."""
     if not actor.coordinator and (poll.anonymous or poll.opener_id != actor.id):
         raise NotAllowed("Only coordinators can do this. Ask one of them.")
-
-
-def _ahead(tx: Tx) -> list[Poll]:
-    return rows.find_all(tx, "state IN ('scheduled', 'open')")

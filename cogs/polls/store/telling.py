@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from bot.outbox import COORDINATORS, Notice
 from bot.registry import Class
 from bot.texts import plain
-from cogs.polls.rules.kinds import Poll
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.db import Tx
     from bot.outbox import Outbox
+    from cogs.polls.rules.kinds import Poll
 
 POLLS = "polls"
 PART_LIMIT = 1_600
@@ -75,7 +75,7 @@ class Teller:
         )
 
     def reminder(self, tx: Tx, poll: Poll, now: datetime, *, enough: bool | None) -> None:
-        """``enough`` is said once in a poll's life: a second time would tell how many came since."""
+        """``enough`` is said once in a poll's life: twice, it would tell of the time between."""
         if enough is not None and self._remind(tx, poll, "enough", enough=enough):
             return
         self._remind(tx, poll, f"{int(now.timestamp())}", enough=None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,13 +13,11 @@ from bot.delivery.faces import Attachment
 from bot.ids import join
 from bot.texts import plain
 from bot.ui import Accent, Part, button, picture, select, stamp, with_button
-from cogs.polls.rules.kinds import ENDED, Poll, PollKind, State, Texts
-from cogs.polls.rules.results import PublishedResult
+from cogs.polls.rules.kinds import ENDED, Poll, State, Texts
 from cogs.polls.views.forms import AREA
 from cogs.polls.views.naming import (
     audience_name,
     kind_name,
-    label_names,
     state_name,
     voters,
 )
@@ -30,18 +27,17 @@ from cogs.polls.views.results import chart, headline, table_lines
 if TYPE_CHECKING:
     from bot.i18n import Words
     from bot.ui.pieces import Item
+    from cogs.polls.rules.results import PublishedResult
 
 PICTURE = "result.png"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a card needs beside the poll: its result, a picture of it, live counts of named polls."""
+    """What a card needs beside the poll: its result (a named poll's so far) and a picture."""
 
     result: PublishedResult | None = None
     image: bytes | None = None
-    counts: Mapping[int, int] | None = None
-    answered: int | None = None
 
 
 def poll_card(poll: Poll, shown: Shown, words: Words) -> CardFace:
@@ -140,15 +136,11 @@ def _open_buttons(poll: Poll, words: Words) -> list[Item]:
 
 
 def _live_counts(poll: Poll, shown: Shown, words: Words) -> str:
-    counts = shown.counts or {}
-    lines = [
-        f"- {plain(name)}: **{counts.get(position, 0)}**"
-        for position, name in enumerate(label_names(poll, words))
-    ]
-    if poll.kind in {PollKind.SCORE, PollKind.RANKED}:
-        lines = []
-    answered = voters(poll, shown.answered or 0, words)
-    return "\n".join([*lines, words("Answered so far: {voters}.", voters=answered)])
+    if shown.result is None or not shown.result.ballots:
+        return words("Nobody has answered yet.")
+    return "\n".join(
+        [*headline(poll, shown.result, words), *table_lines(poll, shown.result, words)]
+    )
 
 
 def _result_parts(

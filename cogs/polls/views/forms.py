@@ -72,20 +72,22 @@ def new_poll_form(
     )
 
 
-def answer_form(poll: Poll, words: Words, token: str) -> discord.ui.Modal:
+def answer_form(poll: Poll, words: Words, token: str, text: str = "") -> discord.ui.Modal:
     """Notice and question, then the fields of the kind; ``token`` is fresh for each opening."""
     notice = notice_short(words, poll)
     return form(
         words("Answer {ref}", ref=poll.ref),
         join(AREA, "cast", poll.id, token),
         f"{notice}\n\n**{poll.question}**"[:READ_LIMIT],
-        *_fields(poll, words),
+        *_fields(poll, words, text),
     )
 
 
-def change_form(poll: Poll, words: Words, token: str, code: str = "") -> discord.ui.Modal:
+def change_form(
+    poll: Poll, words: Words, token: str, code: str = "", text: str = ""
+) -> discord.ui.Modal:
     """As :func:`answer_form`, with the code in the notice's place."""
-    fields = _fields(poll, words)
+    fields = _fields(poll, words, text)
     heading = [f"**{poll.question}**"] if len(fields) < PLACES else []
     return form(
         words("Change my answer to {ref}", ref=poll.ref),
@@ -127,7 +129,7 @@ def _names(poll: Poll) -> list[str]:
     return [] if poll.kind is PollKind.TEXT else ["choice"]
 
 
-def _fields(poll: Poll, words: Words) -> list[Any]:
+def _fields(poll: Poll, words: Words, text: str) -> list[Any]:
     fields = _kind_fields(poll, words)
     if poll.kind is PollKind.TEXT or poll.own_words:
         fields.append(
@@ -137,6 +139,7 @@ def _fields(poll: Poll, words: Words) -> list[Any]:
                 long=True,
                 low=1 if poll.kind is PollKind.TEXT else 0,
                 high=TEXT_LIMIT,
+                value=text,
                 hint=words("Leave out places, people and sums: they can point to you."),
             )
         )

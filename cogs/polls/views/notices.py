@@ -22,16 +22,16 @@ QUOTED = 200
 
 
 def reminder(
-    poll: Poll, roles: tuple[int, ...], words: Words, *, enough: bool
+    poll: Poll, roles: tuple[int, ...], words: Words, *, enough: bool | None
 ) -> NoticeFace | None:
-    """To everybody asked, whoever has answered; only the one bit is told."""
+    """To everybody asked, whoever has answered; ``enough`` is the one bit that may be told."""
     if poll.state is not State.OPEN:
         return None
-    state = (
-        words("There are enough answers for a result.")
-        if enough
-        else words("There are not enough answers yet.")
-    )
+    state = {
+        True: words("There are enough answers for a result."),
+        False: words("There are not enough answers yet."),
+        None: "",
+    }[enough]
     text = words(
         "{ref} closes {left}: {question}\nIf you have answered, thank you, nothing to do. {state}",
         ref=poll.ref,
@@ -60,10 +60,11 @@ def result(poll: Poll, words: Words) -> NoticeFace | None:
     return NoticeFace(text, (see,))
 
 
-def texts(poll: Poll, part: Sequence[str], first: bool, withheld: int, words: Words) -> NoticeFace:  # noqa: FBT001
-    """Some of the released own words, in the thread on the card."""
+def texts(poll: Poll, part: Sequence[str], withheld: int | None, words: Words) -> NoticeFace:
+    """Some of the released own words, in the thread on the card; the first part says how many
+    were ``withheld``, the others have None."""
     lines = []
-    if first:
+    if withheld is not None:
         lines.append(words("In their own words, in no order:"))
         if withheld:
             lines.append(
@@ -73,13 +74,13 @@ def texts(poll: Poll, part: Sequence[str], first: bool, withheld: int, words: Wo
     return NoticeFace("\n\n".join(lines), thread=words("{ref}: in their own words", ref=poll.ref))
 
 
-def decided(poll: Poll, words: Words) -> NoticeFace:
+def decided(poll: Poll, words: Words, *, published: bool) -> NoticeFace:
     """To the proposer."""
-    if poll.state is State.WITHDRAWN:
-        text = words("Your poll {ref} was not taken up. Ask a coordinator why.", ref=poll.ref)
-    else:
-        text = words("Your poll {ref} was published. Thank you.", ref=poll.ref)
-    return NoticeFace(text)
+    if published:
+        return NoticeFace(words("Your poll {ref} was published. Thank you.", ref=poll.ref))
+    return NoticeFace(
+        words("Your poll {ref} was not taken up. Ask a coordinator why.", ref=poll.ref)
+    )
 
 
 def box_paused(words: Words) -> NoticeFace:
@@ -88,10 +89,21 @@ def box_paused(words: Words) -> NoticeFace:
     )
 
 
-def void(poll: Poll, words: Words) -> NoticeFace:
+def void(poll: Poll, why: str, words: Words) -> NoticeFace:
+    """What happened to a poll whose part of the ballot box does not fit."""
     return NoticeFace(
-        words(
-            "{ref} is void: the answers were lost with the ballot box; we must ask again.",
-            ref=poll.ref,
-        )
+        {
+            "lost": words(
+                "{ref} is void: the answers were lost with the ballot box; we must ask again.",
+                ref=poll.ref,
+            ),
+            "restored": words(
+                "{ref} is withdrawn: restored from an older copy. Its message stays as it is.",
+                ref=poll.ref,
+            ),
+            "texts_lost": words(
+                "The own words of {ref} were lost with the ballot box. Its result stays.",
+                ref=poll.ref,
+            ),
+        }[why]
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import discord
@@ -17,8 +16,11 @@ from cogs.polls.views.naming import audience_name, kind_name, mode_name, state_n
 from cogs.polls.views.notice import notice_full, notice_short, who_can_see
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.i18n import Words
     from bot.ui.pieces import Item
+    from cogs.polls.store import WaitingText
 
 DANGER = discord.ButtonStyle.danger
 PRIMARY = discord.ButtonStyle.primary
@@ -239,22 +241,22 @@ def again(poll: Poll, words: Words) -> list[Part]:
     ]
 
 
-def review(poll: Poll, texts: Sequence[tuple[str, str, bool]], words: Words) -> list[Part]:
-    """Own words that wait: (id, text, withheld), shuffled; whole texts are withheld or not."""
+def review(poll: Poll, waiting: Sequence[WaitingText], first: int, words: Words) -> list[Part]:
+    """A page of own words that wait, in an order that tells nothing."""
     parts: list[Part] = [
         words("**{ref}: own words that wait.** Withhold whole texts; never edit.", ref=poll.ref)
     ]
-    for text_id, text, withheld in texts[:TEXTS_ON_A_PAGE]:
-        mark = words("Withheld: ") if withheld else ""
-        parts.append(f"> {mark}{plain(text)}".replace("\n", "\n> "))
-        label = words("Let it through") if withheld else words("Withhold")
-        verb = "allow" if withheld else "withhold"
-        parts.append([button(label, join(AREA, verb, poll.id, text_id))])
-    if len(texts) > TEXTS_ON_A_PAGE:
-        left = len(texts) - TEXTS_ON_A_PAGE
-        parts.append(words.plural("{n} more text follows.", "{n} more texts follow.", left))
-        parts.append([button(words("Next"), join(AREA, "review", poll.id, f"p{TEXTS_ON_A_PAGE}"))])
-    parts.append([button(words("Release all"), join(AREA, "release", poll.id), PRIMARY)])
+    for text in waiting[first : first + TEXTS_ON_A_PAGE]:
+        mark = words("Withheld: ") if text.withheld else ""
+        parts.append(f"> {mark}{plain(text.text)}".replace("\n", "\n> "))
+        label = words("Let it through") if text.withheld else words("Withhold")
+        verb = "allow" if text.withheld else "withhold"
+        parts.append([button(label, join(AREA, verb, poll.id, text.id))])
+    more = first + TEXTS_ON_A_PAGE
+    last: list[Item] = [button(words("Release all"), join(AREA, "release", poll.id), PRIMARY)]
+    if more < len(waiting):
+        last.append(button(words("Next"), join(AREA, "review", poll.id, f"p{more}")))
+    parts.append(last)
     return parts
 
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from bot.charts import Bar, Bars
 from bot.texts import plain, spreadsheet
 from cogs.polls.rules.kinds import Poll, PollKind
-from cogs.polls.rules.results import PublishedResult, PublishedRow
 from cogs.polls.rules.trend import Change, Trend
 from cogs.polls.views.naming import label_names, table_word, verdict_sentence, voters
 
 if TYPE_CHECKING:
     from bot.i18n import Words
+    from cogs.polls.rules.results import PublishedResult, PublishedRow
 
 FULL_SCORE = 50
 

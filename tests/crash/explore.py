@@ -1,0 +1,129 @@
+"""Plays a story once for every step, killed there, and compares the end with the undisturbed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.crash.compare import Picture, differences
+from tests.crash.harness import MEMORY_DISK, Result, Template, play, prepare
+from tests.crash.scenario import Scenario
+from tests.crash.stories import SCENARIOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tests.crash.life import Sabotage
+
+PROCESSES = 2
+WINDOWS = (120.0, 0.0)
+"""Seconds for which Discord drops a repeated nonce; 0: delivery must look for itself."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One run: which story, killed where. A second kill counts from the restart."""
+
+    scenario: str
+    kills: tuple[int, ...]
+    window: float
+
+    def __str__(self) -> str:
+        steps = " and then ".join(str(step) for step in self.kills)
+        return f"{self.scenario}, step {steps}, window {self.window:g} s"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A shot, where it hit, and what it changed: nothing, if all is well."""
+
+    shot: Shot
+    killed_at: tuple[str, ...]
+    recovery_steps: int
+    lines: tuple[str, ...]
+
+    def __str__(self) -> str:
+        told = [str(self.shot), *(f"  at {step}" for step in self.killed_at)]
+        return "\n".join([*told, *(f"  {line}" for line in self.lines)])
+
+
+@dataclass
+class Range:
+    """A scenario's template and its undisturbed endings, made on demand; one for a process."""
+
+    scenario: Scenario
+    _folder: tempfile.TemporaryDirectory[str] = field(init=False)
+    _template: Template | None = None
+    _endings: dict[str, Result] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        disk = MEMORY_DISK if MEMORY_DISK.is_dir() else None
+        self._folder = tempfile.TemporaryDirectory(dir=disk, prefix="agora-crash-")
+
+    async def template(self) -> Template:
+        if self._template is None:
+            self._template = await prepare(self.scenario, Path(self._folder.name))
+        return self._template
+
+    async def undisturbed(self, ending: str = "") -> Result:
+        if ending not in self._endings:
+            self._endings[ending] = await play(await self.template(), ending=ending)
+        return self._endings[ending]
+
+    async def fire(self, shot: Shot, sabotage: Sabotage | None = None) -> Finding:
+        """Plays it; a fault of the story itself is a difference too."""
+        template = await self.template()
+        try:
+            result = await play(template, shot.kills, shot.window, sabotage=sabotage)
+        except Exception as error:  # noqa: BLE001 - whatever the story says is a finding
+            return Finding(shot, (), 0, (f"! {type(error).__name__}: {error}",))
+        wanted: Picture = (await self.undisturbed(result.ending)).picture
+        lines = tuple(differences(wanted, result.picture))
+        return Finding(shot, tuple(result.killed_at), result.recovery_steps, lines)
+
+
+def shots(scenario: str, steps: Iterable[int]) -> list[Shot]:
+    """Each step at both windows."""
+    return [Shot(scenario, (step,), window) for step in steps for window in WINDOWS]
+
+
+def pairs(scenario: str, steps: int, recovery_steps: int, count: int) -> list[Shot]:
+    """A sample, the same each time: a second kill during the recovery from a first."""
+    found = []
+    for number in range(count):
+        digest = hashlib.sha256(f"{scenario} {number}".encode()).digest()
+        first = 1 + int.from_bytes(digest[:8], "big") % steps
+        second = 1 + int.from_bytes(digest[8:16], "big") % max(1, recovery_steps)
+        found.append(Shot(scenario, (first, second), WINDOWS[number % len(WINDOWS)]))
+    return found
+
+
+def count_steps(scenario: str) -> int:
+    """How many steps the undisturbed story has."""
+    return len(asyncio.run(_range(scenario).undisturbed()).taken)
+
+
+def fire(shot: Shot) -> Finding:
+    """In this process."""
+    return asyncio.run(_range(shot.scenario).fire(shot))
+
+
+def fire_all(wanted: list[Shot], processes: int = PROCESSES) -> Iterator[Finding]:
+    """In several processes; in the order given."""
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(fire, wanted, chunksize=10)
+
+
+_RANGES: dict[str, Range] = {}
+
+
+def _range(name: str) -> Range:
+    if name not in _RANGES:
+        _RANGES[name] = Range(SCENARIOS[name])
+    return _RANGES[name]

@@ -1,0 +1,5 @@
+"""Every story, by its name."""
+
+from tests.crash.scenario import SETUP
+
+SCENARIOS = {scenario.name: scenario for scenario in (SETUP,)}
