@@ -25,8 +25,10 @@ class Background:
         self._context = contextvars.copy_context()
 
     def kick(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        if self._closed:
+            return
         self._again.add(name)
-        if name in self._tasks or self._closed:
+        if name in self._tasks:
             return
         # Made inside the context, not only given it: whoever watches tasks looks where one is made.
         loop = asyncio.get_running_loop()

@@ -31,13 +31,13 @@ Answers are private unless the text says otherwise. *Anyone* includes people not
 
 async def commands() -> str:
     """The text of docs/commands.md."""
-    async with _loaded() as bot:
+    async with loaded_bot() as bot:
         return described_commands(bot)
 
 
 async def inventory() -> str:
     """The text of docs/data-inventory.md."""
-    async with _loaded() as bot:
+    async with loaded_bot() as bot:
         return inventory_of(bot.services.registry.stores)
 
 
@@ -58,7 +58,7 @@ def described_commands(bot: ExchangeBot) -> str:
 
 
 @asynccontextmanager
-async def _loaded() -> AsyncIterator[ExchangeBot]:
+async def loaded_bot() -> AsyncIterator[ExchangeBot]:
     """A bot with all cogs on an empty database, never connected."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -34,7 +34,8 @@ class Sweep:
             tx.execute("DELETE FROM draft WHERE expires_at < ?", (seconds(now),))
             tx.execute("DELETE FROM notice WHERE ended_at < ?", (seconds(now - NOTICES_KEPT),))
             tx.execute(
-                "DELETE FROM bundle WHERE state IN ('sent', 'dead') AND coalesce(last_try_at, 0) < ?"
+                "DELETE FROM bundle WHERE state IN ('sent', 'dead')"
+                " AND coalesce(last_try_at, 0) < ?"
                 " AND NOT EXISTS (SELECT 1 FROM notice WHERE bundle_id = bundle.id)",
                 (seconds(now - NOTICES_KEPT),),
             )

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import settings
 
+from bot.describe import loaded_bot
 from tests.spec import pytest_sessionfinish, pytest_terminal_summary
 from tests.stage import stage
 
@@ -20,6 +21,7 @@ async def on_stage(tmp_path):
 
 
 @pytest.fixture
-async def stage_bot(on_stage):
-    """The bot of a stage, for what is read from the loaded cogs."""
-    return on_stage.bot
+async def idle_bot():
+    """A bot with all cogs loaded and never connected, for what is read from them."""
+    async with loaded_bot() as bot:
+        yield bot

@@ -24,19 +24,19 @@ MEMBER_COLUMNS = re.compile(
 
 
 @pytest.fixture
-def commands(stage_bot):
-    return [c for c in stage_bot.tree.walk_commands() if isinstance(c, app_commands.Command)]
+def commands(idle_bot):
+    return [c for c in idle_bot.tree.walk_commands() if isinstance(c, app_commands.Command)]
 
 
-def test_every_command_and_option_is_within_discords_limits(stage_bot):
-    for command in stage_bot.tree.walk_commands():
+def test_every_command_and_option_is_within_discords_limits(idle_bot):
+    for command in idle_bot.tree.walk_commands():
         assert len(command.description) <= 100, command.qualified_name
         for option in getattr(command, "parameters", ()):
             assert len(str(option.description)) <= 100, (command.qualified_name, option.name)
             assert option.description != "…", (command.qualified_name, option.name)
-    assert len(stage_bot.tree.get_commands(type=discord.AppCommandType.chat_input)) <= 100
+    assert len(idle_bot.tree.get_commands(type=discord.AppCommandType.chat_input)) <= 100
     for kind in (discord.AppCommandType.user, discord.AppCommandType.message):
-        assert len(stage_bot.tree.get_commands(type=kind)) <= 5
+        assert len(idle_bot.tree.get_commands(type=kind)) <= 5
 
 
 def test_every_command_names_who_may_use_it(commands):
@@ -45,20 +45,20 @@ def test_every_command_names_who_may_use_it(commands):
 
 
 def test_every_command_has_its_empty_and_its_refused_sentence(commands):
-    silent = [c.qualified_name for c in commands if set(c.extras) < {"empty", "refused"}]
+    silent = [c.qualified_name for c in commands if not {"empty", "refused"} <= set(c.extras)]
     assert silent == []
 
 
-def test_desk_commands_are_hidden_from_members(stage_bot):
-    for command in stage_bot.tree.get_commands(type=discord.AppCommandType.chat_input):
+def test_desk_commands_are_hidden_from_members(idle_bot):
+    for command in idle_bot.tree.get_commands(type=discord.AppCommandType.chat_input):
         inner = command.walk_commands() if isinstance(command, app_commands.Group) else [command]
         needs = {c.callback.agora_needs for c in inner if isinstance(c, app_commands.Command)}
         if needs <= {Can.COORDINATE, Can.SET_UP}:
             assert command.default_permissions is not None, command.name
 
 
-def test_every_route_is_a_custom_id_of_ours(stage_bot):
-    for area, verb in stage_bot.router.routes:
+def test_every_route_is_a_custom_id_of_ours(idle_bot):
+    for area, verb in idle_bot.router.routes:
         assert parse(f"{area}:{verb}:1:x") is not None
 
 
@@ -79,8 +79,8 @@ def test_every_table_has_one_owner():
     assert doubled == {}
 
 
-def test_every_column_that_can_name_a_member_is_declared(stage_bot):
-    declared = {(d.table, d.column) for s in stage_bot.services.registry.stores for d in s.data}
+def test_every_column_that_can_name_a_member_is_declared(idle_bot):
+    declared = {(d.table, d.column) for s in idle_bot.services.registry.stores for d in s.data}
     undeclared = [
         (table, column)
         for table, columns in _tables().items()
@@ -90,13 +90,13 @@ def test_every_column_that_can_name_a_member_is_declared(stage_bot):
     assert undeclared == []
 
 
-def test_the_data_inventory_is_up_to_date(stage_bot):
-    made = inventory(stage_bot.services.registry.stores)
+def test_the_data_inventory_is_up_to_date(idle_bot):
+    made = inventory(idle_bot.services.registry.stores)
     assert (ROOT / "docs/data-inventory.md").read_text(encoding="utf-8") == made
 
 
-def test_the_list_of_commands_is_up_to_date(stage_bot):
-    made = described_commands(stage_bot)
+def test_the_list_of_commands_is_up_to_date(idle_bot):
+    made = described_commands(idle_bot)
     assert (ROOT / "docs/commands.md").read_text(encoding="utf-8") == made
 
 
@@ -108,8 +108,8 @@ def test_every_setting_is_in_the_example_and_in_the_operators_page():
         assert name in page, name
 
 
-def test_every_notice_kind_has_a_class_and_every_card_a_renderer(stage_bot):
-    registry = stage_bot.services.registry
+def test_every_notice_kind_has_a_class_and_every_card_a_renderer(idle_bot):
+    registry = idle_bot.services.registry
     assert all(kind.classes for kind in registry.notices.values())
     sent = _kinds_in_code(r"(?:Notice\(\s*|open_card\(\s*tx,\s*)\"([a-z_.]+)\"")
     assert sent <= set(registry.notices) | set(registry.cards)
@@ -135,7 +135,7 @@ def test_sentences_are_whole_literals():
     glued = []
     for file in CODE:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call):
+            if not isinstance(node, ast.Call) or ast.unparse(node.func).endswith("catalogue.words"):
                 continue
             if _name(node.func) in {"words", "UserError", "NotAllowed", "NotFound", "NotReady"}:
                 first = node.args[:1]

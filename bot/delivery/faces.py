@@ -44,7 +44,7 @@ class CardFace:
     files: tuple[Attachment, ...] = ()
 
     def view(self, mark: str) -> discord.ui.LayoutView:
-        return card(self.accent, *self.parts, SMALL_PRINT + mark)
+        return card(self.accent, *self.parts, footer=SMALL_PRINT + mark)
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,9 @@ class Delivery:
         now = self._now()
         if not self.paused and not await self._services.quiet():
             await self._pass(now)
-        self.on_next_due(self._brake.until or await rows.next_due(self._services.db, now))
+        at = self._brake.until or await rows.next_due(self._services.db, now)
+        # While our clock is not trusted it stands elsewhere than delivery's, and so do its alarms.
+        self.on_next_due(at and at + (self._services.clock.now() - self._now()))
 
     async def check_cards(self) -> None:
         """At start: each running record's message is fetched once; a missing one is held."""

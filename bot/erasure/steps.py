@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_LATER = "Your data is deleted. Its last traces go when Agora is restarted."
 
 
 class Step(StrEnum):
@@ -113,10 +112,14 @@ async def _scrub(services: Services) -> None:
     try:
         await db.vacuum()
     except Error as error:
-        raise NotReady(_LATER) from error
+        raise _later() from error
     await _checkpoint(services)
 
 
 async def _checkpoint(services: Services) -> None:
     if not await services.db.checkpoint():
-        raise NotReady(_LATER)
+        raise _later()
+
+
+def _later() -> NotReady:
+    return NotReady("Your data is deleted. Its last traces go when Agora is restarted.")

@@ -78,8 +78,12 @@ def blank(text: str) -> bool:
 def fits(text: str, low: int, high: int) -> None:
     """Refuse, with a UserError, a text outside ``low`` to ``high`` code points."""
     if not low <= len(text) <= high:
-        sentence = "Write {low} to {high} characters; this has {length}."
-        raise UserError(sentence, low=low, high=high, length=len(text))
+        raise UserError(
+            "Write {low} to {high} characters; this has {length}.",
+            low=low,
+            high=high,
+            length=len(text),
+        )
 
 
 def from_html(html: str) -> str:

@@ -1,7 +1,5 @@
 """Spells words alike that people take for the same, to compare and to search."""
 
-
-
 import unicodedata
 
 _LETTERS = str.maketrans(

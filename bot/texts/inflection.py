@@ -1,7 +1,5 @@
 """Finds names in a text in the forms that Europe's languages give them."""
 
-
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

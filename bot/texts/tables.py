@@ -1,7 +1,5 @@
 """Makes a cell safe for the spreadsheet that will open an exported table."""
 
-
-
 import re
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

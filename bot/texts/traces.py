@@ -1,7 +1,5 @@
 """The patterns of what points to people besides names: links, addresses, phones, sums."""
 
-
-
 import re
 
 _TLD = (

@@ -7,6 +7,7 @@ import discord
 from discord import ui
 
 from bot.texts import cut
+from bot.ui.pieces import MAX_OPTIONS
 
 TITLE_LIMIT = 45
 LABEL_LIMIT = 45
@@ -17,7 +18,8 @@ Field = ui.Item[Any]
 
 
 def form(title: str, custom_id: str, *fields: Field | str) -> ui.Modal:
-    """At most five fields; a string is text to read. The id must be fresh for each opening."""
+    """At most five fields (ValueError); a string is text to read. The id must be fresh for each
+    opening."""
     modal = ui.Modal(title=cut(title, TITLE_LIMIT), custom_id=custom_id, timeout=None)
     for field in fields:
         modal.add_item(ui.TextDisplay(field) if isinstance(field, str) else field)
@@ -101,6 +103,8 @@ def several_field(
 def _select(
     custom_id: str, options: list[tuple[str, str]], ticked: set[str], *, required: bool, most: int
 ) -> Field:
+    if not 1 <= len(options) <= MAX_OPTIONS:
+        raise ValueError(f"a select takes 1 to {MAX_OPTIONS} options, not {len(options)}")
     return ui.Select(
         custom_id=custom_id,
         required=required,

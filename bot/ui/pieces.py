@@ -13,6 +13,7 @@ from bot.texts import cut
 
 MAX_COMPONENTS = 40  # a message, nested ones counted; Discord's limit
 MAX_CHARACTERS = 4_000  # all text displays of a message together; Discord's limit
+MAX_OPTIONS = 25
 LABEL_LIMIT = 80
 OPTION_LIMIT = 100
 ROW = 5
@@ -60,12 +61,14 @@ def select(
     chosen: Iterable[str] = (),
     most: int = 1,
 ) -> Item:
-    """A select of (value, label), at most 25; ``chosen`` values stand ticked."""
+    """A select of (value, label), one to 25 of them (ValueError); ``chosen`` ones stand ticked."""
     ticked = set(chosen)
     made = [
         discord.SelectOption(label=cut(label, OPTION_LIMIT), value=value, default=value in ticked)
         for value, label in options
     ]
+    if not 1 <= len(made) <= MAX_OPTIONS:
+        raise ValueError(f"a select takes 1 to 25 options, not {len(made)}")
     return ui.Select(
         custom_id=custom_id,
         options=made,
@@ -93,29 +96,31 @@ def stamp(at: datetime, style: str = "f") -> str:
 
 
 def panel(*parts: Part) -> ui.LayoutView:
-    """A private answer."""
+    """A private answer. Raises ValueError for more than Discord takes."""
     return _finished(_items(parts))
 
 
-def card(accent: Accent, *parts: Part) -> ui.LayoutView:
-    """A message that shows one record."""
-    return _finished([ui.Container(*_items(parts), accent_colour=int(accent))])
+def card(accent: Accent, *parts: Part, footer: str = "") -> ui.LayoutView:
+    """A message that shows one record; its ``footer`` is never cut off. Raises ValueError for
+    more than Discord takes."""
+    items = _items([*parts, footer] if footer else parts)
+    return _finished([ui.Container(*items, accent_colour=int(accent))], whole_last=bool(footer))
 
 
 def measure(view: ui.LayoutView) -> tuple[int, int]:
     """(components, characters) as Discord counts them."""
-    texts = [item for item in view.walk_children() if isinstance(item, ui.TextDisplay)]
-    return sum(1 for _ in view.walk_children()), sum(len(text.content) for text in texts)
+    return sum(1 for _ in view.walk_children()), sum(len(text.content) for text in _texts(view))
+
+
+def _texts(view: ui.LayoutView) -> list[ui.TextDisplay[Any]]:
+    return [item for item in view.walk_children() if isinstance(item, ui.TextDisplay)]
 
 
 def _items(parts: Iterable[Part]) -> list[Item]:
     items: list[Item] = []
-    room = MAX_CHARACTERS
     for part in parts:
         if isinstance(part, str):
-            text = cut(part, max(room, 1))
-            room -= len(text)
-            items.append(ui.TextDisplay(text))
+            items += [ui.TextDisplay(part)] if part else []
         elif isinstance(part, ui.Button | ui.Select):
             items.append(ui.ActionRow(part))
         elif isinstance(part, ui.Item):
@@ -125,10 +130,24 @@ def _items(parts: Iterable[Part]) -> list[Item]:
     return items
 
 
-def _finished(items: list[Item]) -> ui.LayoutView:
+def _finished(items: list[Item], *, whole_last: bool = False) -> ui.LayoutView:
     view = ui.LayoutView(timeout=None)
     for item in items:
         view.add_item(item)
+    _cut(_texts(view), whole_last=whole_last)
+    components, _ = measure(view)
+    if components > MAX_COMPONENTS:
+        raise ValueError(f"{components} components are more than Discord takes")
     # A finished view is not kept by discord.py: the router answers by custom_id alone.
     view.stop()
     return view
+
+
+def _cut(texts: list[ui.TextDisplay[Any]], *, whole_last: bool) -> None:
+    """All texts share one limit: whatever stands first keeps its words, each keeps a sign."""
+    last = len(texts[-1].content) if whole_last else 0
+    open_texts = texts[:-1] if whole_last else texts
+    room = MAX_CHARACTERS - last
+    for after, text in enumerate(open_texts, start=1):
+        text.content = cut(text.content, room - (len(open_texts) - after))
+        room -= len(text.content)

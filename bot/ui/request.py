@@ -39,8 +39,8 @@ class Request:
         self.user_id = interaction.user.id
         self.words: Words = services.catalogue.words(str(interaction.locale))
         data: Mapping[str, Any] = interaction.data or {}
-        self.values: tuple[str, ...] = tuple(data.get("values", ()))
-        self.fields = _fields(data.get("components", ()))
+        self.values = _strings(data.get("values"))
+        self.fields = _fields(data.get("components"))
         self._person: Person | None = interaction.extras.get("person")
         self._waiting = False
 
@@ -144,17 +144,25 @@ class Request:
 def _fields(components: Any) -> dict[str, tuple[str, ...]]:
     """A submitted form as custom_id -> values; whatever has another shape is left out."""
     found: dict[str, tuple[str, ...]] = {}
-    for outer in components if isinstance(components, list) else ():
-        inner = [outer.get("component"), *outer.get("components", ())]
-        for field in inner:
-            if isinstance(field, dict) and isinstance(field.get("custom_id"), str):
+    for outer in _dicts(components):
+        for field in _dicts([outer.get("component"), *_listed(outer.get("components"))]):
+            if isinstance(field.get("custom_id"), str):
                 found[field["custom_id"]] = _values(field)
     return found
 
 
 def _values(field: Mapping[str, Any]) -> tuple[str, ...]:
     values = field.get("values")
-    if values is None:
-        value = field.get("value")
-        values = [] if value is None else [value]
-    return tuple(str(value) for value in values if isinstance(value, str | bool))
+    return _strings([field.get("value")] if values is None else values)
+
+
+def _strings(values: Any) -> tuple[str, ...]:
+    return tuple(str(value) for value in _listed(values) if isinstance(value, str | bool))
+
+
+def _dicts(values: Any) -> list[dict[str, Any]]:
+    return [value for value in _listed(values) if isinstance(value, dict)]
+
+
+def _listed(values: Any) -> list[Any]:
+    return values if isinstance(values, list) else []

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 
 from bot import ids
@@ -101,7 +102,10 @@ class Router:
     async def tell(self, request: Request, sentence: str) -> None:
         try:
             await request.answer(sentence)
-        except (discord.HTTPException, OSError, TimeoutError) as error:
+        except discord.HTTPException as error:
+            if not self._too_late(error):
+                log.warning("answer lost", extra={"error": f"{error.status}/{error.code}"})
+        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
             log.warning("answer lost", extra={"error": type(error).__name__})
 
     def _too_late(self, error: discord.HTTPException) -> bool:

@@ -84,6 +84,7 @@ ASKED = """
 20 to 24 March = past
 24 March 2026 = past
 24 March to 3 April = past
+24 March 2026 to 3 April 2026 = past
 January 2026 = past
 1 April 2030 = too_far
 1 March 2028 to 5 April 2028 = too_far

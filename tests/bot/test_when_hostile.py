@@ -1,4 +1,4 @@
-"""Whatever is typed, a time is read without doubt or asked back, at once."""
+"""Whatever is typed, a time is read without doubt or asked back, at once: takes ten seconds."""
 
 from datetime import UTC, datetime, timedelta
 from time import thread_time

@@ -10,8 +10,11 @@ import shutil
 import sqlite3
 import tempfile
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from aiohttp import web_response
 
 from bot.migrate import migrate
 from bot.services import MIGRATIONS
@@ -24,7 +27,7 @@ from tests.loopback.records import Message, Role
 from tests.loopback.server import Loopback
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
     from datetime import datetime
 
     from tests.crash.scenario import Scenario
@@ -255,7 +258,7 @@ async def play(
 async def _on_stage(world: StillWorld, folder: Path, steps: Steps) -> AsyncIterator[Run]:
     async with Loopback(world) as discord:
         run = Run(discord, world, folder, steps)
-        with pointed_at(discord.address), _Faults(run), _quiet_loop():
+        with pointed_at(discord.address), _dates_of(world), _Faults(run), _quiet_loop():
             try:
                 yield run
             finally:
@@ -264,7 +267,18 @@ async def _on_stage(world: StillWorld, folder: Path, steps: Steps) -> AsyncItera
 
 
 @contextlib.contextmanager
-def _quiet_loop():
+def _dates_of(world: StillWorld) -> Iterator[None]:
+    """The Date header of the gateway's door follows the world as all others do."""
+    before = web_response.rfc822_formatted_time
+    web_response.rfc822_formatted_time = lambda: formatdate(world.now(), usegmt=True)
+    try:
+        yield
+    finally:
+        web_response.rfc822_formatted_time = before
+
+
+@contextlib.contextmanager
+def _quiet_loop() -> Iterator[None]:
     """What a killed task raised is nobody's business."""
     loop = asyncio.get_running_loop()
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bot.i18n import Words
 
 AREA = views.AREA
+JOIN_FIRST = "Join your city first: press Join my city, or use /city join."
+NO_RIGHTS = "Only people with Manage Server can do this."
 
 
 class SetupCog(commands.Cog):
@@ -70,7 +72,9 @@ class SetupCog(commands.Cog):
     # Commands
 
     @app_commands.command(
-        name="agora", description=locale_str("What waits for you, with its buttons")
+        name="agora",
+        description=locale_str("What waits for you, with its buttons"),
+        extras={"empty": "Nothing waits for you.", "refused": JOIN_FIRST},
     )
     @app_commands.guild_only()
     @needs(Can.ANYONE)
@@ -89,7 +93,9 @@ class SetupCog(commands.Cog):
         await show_home(request, rest)
 
     @setup_group.command(
-        name="server", description=locale_str("Make the channels and roles that Agora needs")
+        name="server",
+        description=locale_str("Make the channels and roles that Agora needs"),
+        extras={"empty": "Everything is in place. There is nothing to do.", "refused": NO_RIGHTS},
     )
     @needs(Can.SET_UP)
     async def server(self, interaction: discord.Interaction[ExchangeBot]) -> None:
@@ -98,23 +104,37 @@ class SetupCog(commands.Cog):
         await request.answer(*views.plan_panel(plan, request.words))
 
     @setup_group.command(
-        name="health", description=locale_str("What waits, what was refused, how old the backup is")
+        name="health",
+        description=locale_str("What waits, what was refused, how old the backup is"),
+        extras={"empty": "Health: green. All is well.", "refused": NO_RIGHTS},
     )
     @needs(Can.SET_UP)
     async def health(self, interaction: discord.Interaction[ExchangeBot]) -> None:
         await self._health(Request(self._services, interaction))
 
-    @privacy_group.command(name="about", description=locale_str("What Agora keeps about you"))
+    @privacy_group.command(
+        name="about",
+        description=locale_str("What Agora keeps about you"),
+        extras={"empty": "Your data in Agora.", "refused": "Open to anyone."},
+    )
     @needs(Can.ANYONE)
     async def about(self, interaction: discord.Interaction[ExchangeBot]) -> None:
         await self._about(Request(self._services, interaction))
 
-    @privacy_group.command(name="export", description=locale_str("Get your data as a file"))
+    @privacy_group.command(
+        name="export",
+        description=locale_str("Get your data as a file"),
+        extras={"empty": "Agora stores nothing about you.", "refused": "Open to anyone."},
+    )
     @needs(Can.ANYONE)
     async def export(self, interaction: discord.Interaction[ExchangeBot]) -> None:
         await self._export(Request(self._services, interaction))
 
-    @privacy_group.command(name="erase", description=locale_str("Erase your data"))
+    @privacy_group.command(
+        name="erase",
+        description=locale_str("Erase your data"),
+        extras={"empty": "Agora stores nothing about you.", "refused": "Open to anyone."},
+    )
     @needs(Can.ANYONE)
     async def erase(self, interaction: discord.Interaction[ExchangeBot]) -> None:
         await self._erase(Request(self._services, interaction))

@@ -34,7 +34,7 @@ async def nothing(record: object, words: Words) -> None:
     """A renderer that is never asked here."""
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     services: Services
     clock: StandingClock

@@ -189,7 +189,7 @@ async def test_after_the_closing_nothing_is_recorded(folder: Path):
             there.box.cast(poll, of_city(2), chose(0)),
             there.box.change(poll, of_city(1), code, chose(1)),
         ):
-            with pytest.raises(UserError, match="has closed. Nothing was recorded."):
+            with pytest.raises(UserError, match="has closed"):
                 await press
         assert there.count("ballots") == 1
 
@@ -370,7 +370,7 @@ async def test_the_file_is_private_goes_with_its_last_poll_and_comes_again(folde
         assert await there.box.clear(first.id)
         assert there.path.exists()
         assert await there.box.clear(second.id)
-        assert list(folder.iterdir()) == []
+        assert await asyncio.to_thread(lambda: list(folder.iterdir())) == []
         await there.box.admit(second.id, second.box_token)
         await there.cast(second, of_city(1))
 
@@ -397,7 +397,7 @@ async def test_the_box_has_no_time_no_member_and_no_key_shared_by_two_lists(fold
     poll = open_poll()
     async with ballot_box(folder, poll) as there:
         columns = {
-            table: [name for (name,) in there.rows(f"SELECT name FROM pragma_table_info('{table}')")]
+            table: [name for (_, name, *_) in there.rows(f"PRAGMA table_info({table})")]
             for (table,) in there.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
         }
         definitions = [sql for (sql,) in there.rows("SELECT sql FROM sqlite_schema")]
