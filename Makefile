@@ -6,12 +6,13 @@ BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.run
 DEV_STAMP := $(VENV)/.dev
 
-.PHONY: demo tour run check test crash bench lock help
+.PHONY: demo tour run check-settings check test crash bench lock help
 
 help:
 	@echo "make demo   look at Agora in the browser, without a token"
 	@echo "make tour   read the demo's story in the terminal"
 	@echo "make run    run the bot with .env"
+	@echo "make check-settings   tests .env and offers fresh keys"
 	@echo "make check  format, lint, types, import contracts"
 	@echo "make test   all tests, a sample of the crash steps"
 	@echo "make crash  every crash step"
@@ -48,6 +49,9 @@ tour: $(DEV_STAMP)
 run: $(RUN_STAMP)
 	@[ -f .env ] || { echo "Copy .env.example to .env, fill it in, then: chmod 600 .env"; exit 78; }
 	@$(BIN)/python -m bot run
+
+check-settings: $(RUN_STAMP)
+	@$(BIN)/python -m bot check
 
 check: $(DEV_STAMP)
 	$(BIN)/ruff format --check .

@@ -25,6 +25,7 @@ from bot import erasure
 from bot.background import Background
 from bot.charts.service import WorkerCharts
 from bot.delivery import Delivery
+from bot.delivery.outcome import TROUBLE
 from bot.errors import StartError
 from bot.letters import Letters
 from bot.operations.backup import BackupTimer
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EXTENSIONS = ("cogs.setup", "cogs.cities", "cogs.polls")
+EXIT_FAULT = 1
+WRONG_TOKEN = 4004  # a close code of the gateway
+TOKEN_REFUSED = "Discord refuses DISCORD_TOKEN. Copy it again from the portal, page Bot."
 EXIT_REFUSED = 78
 DRAIN_SECONDS = 8
 
@@ -56,6 +60,11 @@ def intents() -> discord.Intents:
     wanted.guild_messages = True
     wanted.dm_messages = True
     return wanted
+
+
+# Agora speaks in no voice channel; the library need not say what it would take.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
 
 
 class Tree(app_commands.CommandTree["ExchangeBot"]):
@@ -111,7 +120,7 @@ class ExchangeBot(commands.Bot):
         """Starts the loops at the first READY; later ones only look at what is due."""
         guild = self.get_guild(self.services.settings.guild_id)
         if guild is None:
-            log.error("not on the server of GUILD_ID")
+            log.error("not on the server of GUILD_ID: invite the bot, or correct the setting")
             return
         self.services.server_locale = str(guild.preferred_locale)
         if self._running:
@@ -123,6 +132,15 @@ class ExchangeBot(commands.Bot):
         await self.delivery.check_cards()
         self.scheduler.start()
         self.delivery.start()
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Invited to its server while it runs: begins as at a start."""
+        if guild.id == self.services.settings.guild_id and not self._running:
+            await self.on_ready()
+
+    def live(self) -> Live:
+        """What health can only learn from the connected bot."""
+        return Live(self.delivery.paused, last_tick=self.scheduler.last_tick)
 
     def wake(self) -> None:
         """Something was committed that may be due now."""
@@ -205,12 +223,11 @@ async def run(settings: Settings) -> int:
     services = await open_services(settings, charts=WorkerCharts())
     bot = await create_bot(services)
     services.registry.timer(BackupTimer(services))
-    services.registry.timer(
-        HealthTimer(services, lambda: Live(bot.delivery.paused, last_tick=bot.scheduler.last_tick))
-    )
+    services.registry.timer(HealthTimer(services, bot.live))
     bot.drain_seconds = DRAIN_SECONDS
     main = asyncio.current_task()
     assert main is not None
+    services.health.on_logged_out = main.cancel
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, main.cancel)
     try:
@@ -218,14 +235,24 @@ async def run(settings: Settings) -> int:
         await bot.start(settings.token)
     except asyncio.CancelledError:
         log.info("stopping")
-    except discord.LoginFailure as error:
-        raise StartError(
-            EXIT_REFUSED, "Discord refuses DISCORD_TOKEN. Copy it again from the portal, page Bot."
-        ) from error
-    except discord.PrivilegedIntentsRequired as error:
-        raise StartError(
-            EXIT_REFUSED, "Discord refuses an intent. Agora needs none: check the portal, page Bot."
-        ) from error
+    except (*TROUBLE, discord.ClientException) as error:
+        raise _ending(error) from error
     finally:
         await bot.close()
-    return EXIT_REFUSED if services.health.is_logged_out else 0
+    if services.health.is_logged_out:
+        raise StartError(EXIT_REFUSED, TOKEN_REFUSED)
+    return 0
+
+
+def _ending(error: Exception) -> StartError:
+    """What ended the connection for good, as one sentence."""
+    closed = error.code if isinstance(error, discord.ConnectionClosed) else None
+    if isinstance(error, discord.LoginFailure) or closed == WRONG_TOKEN:
+        return StartError(EXIT_REFUSED, TOKEN_REFUSED)
+    if isinstance(error, discord.PrivilegedIntentsRequired):
+        return StartError(
+            EXIT_REFUSED, "Discord refuses an intent. Agora needs none: check the portal, page Bot."
+        )
+    if closed is not None:
+        return StartError(EXIT_FAULT, f"Discord ended the connection with code {closed}.")
+    return StartError(EXIT_FAULT, "Discord cannot be reached. Check the network, then start again.")

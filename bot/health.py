@@ -1,5 +1,6 @@
 """What goes wrong while Agora runs, counted; the report is made from it and from the tables."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -13,6 +14,7 @@ class Health:
     reconnects: int = 0
     invalid_requests: int = 0
     box_paused: bool = False
+    on_logged_out: Callable[[], object] = lambda: None
 
     def private_messages_closed(self) -> None:
         self.closed_private_messages += 1
@@ -22,4 +24,6 @@ class Health:
         self.answers_from_elsewhere += 1
 
     def logged_out(self) -> None:
+        """Discord no longer takes the token: the program ends."""
         self.is_logged_out = True
+        self.on_logged_out()

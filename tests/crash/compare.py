@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 FILES = ("agora.sqlite3", "ballotbox.sqlite3", "keyring.sqlite3")
 LEFT_OUT = frozenset(
-    {"id", "nonce", "token", "after_id", "tries", "last_error", "shown", "wanted", "not_before"}
+    {"id", "nonce", "token", "box_token", "interaction_id", "after_id", "tries", "last_error", "shown", "wanted", "not_before"}
 )
 """Ids, chance, and delivery's own notes on how it got there."""
 TIME = re.compile(r"(^|_)at$")
-STAMP = re.compile(r"<t:\d+")
+SECONDS = re.compile(r"(?<!\d)\d{10}(?!\d)")
+POLL = re.compile(r"(\bPOLL-|^poll\.[a-z_]+:)(\d+)")
+OWN_WORDS = re.compile(r"-# POLL-\d+ · own words")
+SHUFFLED = frozenset({("poll_texts", "position")})
+OF_POLL = frozenset({"poll", "poll_id", "first_round"})
 MARK = re.compile(r"-# ([^\n\"\\]*)")
 SNOWFLAKE = 10**16
 
@@ -39,14 +43,36 @@ class Picture:
 
 def picture(run: Run) -> Picture:
     """What stands on the server and in the files, what the story noted, what went wrong."""
+    names = Names(run.world, run.folder / FILES[0])
     groups = {"noted": tuple(run.notes), "faults": tuple(run.faults)}
     groups["server"] = tuple(sorted(_server(run.world)))
-    groups |= _messages(run.world.story())
+    groups |= _messages(run.world.story(), names)
     for name in FILES:
         path = run.folder / name
         if path.exists():
-            groups |= _tables(path, run.world)
+            groups |= _tables(path, names)
     return Picture(groups)
+
+
+class Names:
+    """Turns ids into what is the same in every run.
+
+    A lost preview leaves a number unused: polls are numbered in the order of their opening.
+    """
+
+    def __init__(self, world: World, path: Path) -> None:
+        self._world = world
+        with closing(sqlite3.connect(path)) as connection:
+            polls = connection.execute("SELECT id FROM polls WHERE state <> 'draft' ORDER BY id")
+            self._polls = {number: rank for rank, (number,) in enumerate(polls, start=1)}
+
+    def poll(self, number: int) -> int | str:
+        return self._polls.get(number, "…")
+
+    def text(self, text: str) -> str:
+        """Snowflakes by name, polls by rank, times not at all."""
+        text = plain(self._world, text)
+        return POLL.sub(lambda found: f"{found[1]}{self.poll(int(found[2]))}", SECONDS.sub("…", text))
 
 
 def differences(wanted: Picture, found: Picture) -> list[str]:
@@ -79,43 +105,59 @@ def _server(world: World) -> Iterable[str]:
         yield f"{channel.kind.name} {place_name(world, channel)} {rights} {tags}"
 
 
-def _messages(story: list[Said]) -> dict[str, tuple[str, ...]]:
+def _messages(story: list[Said], names: Names) -> dict[str, tuple[str, ...]]:
     """By place and by record: what is said of different records may swap."""
     groups: dict[str, tuple[str, ...]] = {}
     for said in story:
-        text = STAMP.sub("<t:…", "\n".join([said.content, said.components, *said.files]))
+        content = _unshuffled(said.content)
+        text = names.text("\n".join([content, said.components, *said.files]))
         marks = MARK.findall(text)
         record = marks[-1].split(" · ")[0] if marks else ""
-        group = f"{said.place}, {record}"
+        group = f"{names.text(said.place)}, {record}"
         groups[group] = (*groups.get(group, ()), f"{said.author}: {text}")
     return groups
+
+
+def _unshuffled(content: str) -> str:
+    """Own words come in an order drawn by chance."""
+    if not OWN_WORDS.search(content):
+        return content
+    return "\n\n".join(sorted(content.split("\n\n")))
 
 
 # Files
 
 
-def _tables(path: Path, world: World) -> dict[str, tuple[str, ...]]:
+def _tables(path: Path, names: Names) -> dict[str, tuple[str, ...]]:
     with closing(sqlite3.connect(path)) as connection:
-        names = connection.execute(
+        tables = connection.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         ).fetchall()
         return {
-            f"{path.stem}.{name}": tuple(sorted(_rows(connection, name, world)))
-            for (name,) in names
+            f"{path.stem}.{table}": tuple(sorted(_rows(connection, table, names)))
+            for (table,) in tables
         }
 
 
-def _rows(connection: sqlite3.Connection, table: str, world: World) -> Iterable[str]:
+def _rows(connection: sqlite3.Connection, table: str, names: Names) -> Iterable[str]:
     cursor = connection.execute(f"SELECT * FROM {table}")  # noqa: S608 - the schema's own names
     columns = [column[0] for column in cursor.description]
-    kept = [i for i, name in enumerate(columns) if name not in LEFT_OUT and not TIME.search(name)]
-    for row in cursor:
-        yield ", ".join(f"{columns[i]}={_shown(row[i], world)}" for i in kept)
+    for values in cursor:
+        row = dict(zip(columns, values, strict=True))
+        yield ", ".join(
+            f"{column}={_shown(column, row, names)}"
+            for column in columns
+            if column not in LEFT_OUT
+            and not TIME.search(column)
+            and (table, column) not in SHUFFLED
+        )
 
 
-def _shown(value: Any, world: World) -> str:
+def _shown(column: str, row: dict[str, Any], names: Names) -> str:
+    value = row[column]
     if isinstance(value, int) and value > SNOWFLAKE:
-        return plain(world, str(value))
-    if isinstance(value, str):
-        return plain(world, value)
-    return repr(value)
+        return names.text(str(value))
+    of_poll = column == "record" and row["kind"].startswith("poll")
+    if isinstance(value, int) and (column in OF_POLL or of_poll):
+        return str(names.poll(value))
+    return names.text(value) if isinstance(value, str) else repr(value)

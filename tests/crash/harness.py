@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web_response
 
 from bot.migrate import migrate
-from bot.services import MIGRATIONS
+from bot.services import MIGRATIONS, Services
 from tests.crash.clock import StillWorld
 from tests.crash.compare import Picture, picture
 from tests.crash.life import Life, Sabotage
@@ -90,6 +90,11 @@ class Run:
     def life(self) -> Life:
         assert self._life is not None
         return self._life
+
+    @property
+    def services(self) -> Services:
+        assert self.life.bot is not None
+        return self.life.bot.services
 
     async def start(self) -> None:
         """The first life; a kill in it is followed by others."""
@@ -180,6 +185,10 @@ class Run:
 
         return await self.ask(act)
 
+    async def press_id(self, who: Who, message: Message, custom_id: str) -> Asked:
+        """One of several buttons with the same label."""
+        return await self.ask(lambda: self.discord.people.press(who, message, custom_id))
+
     async def submit(self, who: Who, form: Asked, fields: dict[str, Any]) -> Asked:
         """Sends the form that a press opened; fields by custom_id."""
         modal = form.interaction.modal
@@ -189,9 +198,9 @@ class Run:
 
     # What is seen
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """Read beside the bot, from the main file."""
-        with contextlib.closing(sqlite3.connect(self.folder / "agora.sqlite3")) as connection:
+    def rows(self, sql: str, file: str = "agora.sqlite3") -> list[tuple[Any, ...]]:
+        """Read beside the bot."""
+        with contextlib.closing(sqlite3.connect(self.folder / file)) as connection:
             return connection.execute(sql).fetchall()
 
     def role(self, name: str) -> Role:

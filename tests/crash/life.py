@@ -65,6 +65,7 @@ class Life:
                 secrets=SeededSecrets(self._name),
                 alarm=self.alarm,
                 connect=self._steps.connect,
+                sleep=_at_once,
             )
             self.bot = await create_bot(services, tracers=[self._steps.tracer()])
         if sabotage is not None:
@@ -181,6 +182,11 @@ class _Remembering:
 
     def __exit__(self, *_: object) -> None:
         Database.__init__ = self._original  # type: ignore[method-assign]
+
+
+async def _at_once(_seconds: float) -> None:
+    """Answers need not gather for a second, nor repeats wait."""
+    await asyncio.sleep(0)
 
 
 @contextlib.asynccontextmanager

@@ -1,5 +1,6 @@
 """Every story, by its name."""
 
+from tests.crash.polls import ANONYMOUS, NAMED
 from tests.crash.scenario import SETUP
 
-SCENARIOS = {scenario.name: scenario for scenario in (SETUP,)}
+SCENARIOS = {scenario.name: scenario for scenario in (SETUP, NAMED, ANONYMOUS)}

@@ -166,7 +166,7 @@ class SetupCog(commands.Cog):
     # Health
 
     async def _health(self, request: Request) -> None:
-        report = await health.report(self._services, request.words)
+        report = await health.report(self._services, request.words, self._bot.live())
         held = await self._store.held_cards()
         quiet = await self._services.quiet()
         guild = self._guild(request.interaction)

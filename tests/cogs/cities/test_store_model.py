@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot import erasure
+from bot.ids import SeededSecrets
 from cogs.cities.rules.joining import Asked, Decision, Ticket, outcome_of, wish
 from cogs.cities.store import REQUEST, ROLES
 from tests.cogs.cities.world import COORDINATOR, StandingClock, World
@@ -33,6 +34,7 @@ class Joining(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         self.runner = asyncio.Runner()
         self.clock = StandingClock()
+        self.secrets = SeededSecrets("model")
         self.model: dict[int, Entry] = {}
         self.open()
         self.places = {name: self.run(self.world.place(name)) for name in ("Ljubljana", "Kranj")}
@@ -41,7 +43,7 @@ class Joining(RuleBasedStateMachine):
         return self.runner.run(coroutine)
 
     def open(self):
-        self.world = self.run(World.open(Path(self.folder.name), self.clock))
+        self.world = self.run(World.open(Path(self.folder.name), self.clock, self.secrets))
 
     def teardown(self):
         self.run(self.world.services.close())
@@ -148,5 +150,4 @@ class Joining(RuleBasedStateMachine):
 
 
 TestJoining = Joining.TestCase
-from hypothesis import Phase
-TestJoining.settings = settings(phases=[Phase.generate], max_examples=3, stateful_step_count=20, deadline=None)
+TestJoining.settings = settings(max_examples=10, stateful_step_count=20, deadline=None)

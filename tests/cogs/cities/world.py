@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.charts.service import InProcessCharts
 from bot.i18n import Words
-from bot.ids import SeededSecrets
+from bot.ids import Secrets, SeededSecrets
 from bot.migrate import migrate
 from bot.registry import Class
 from bot.services import MIGRATIONS, Services, open_services
@@ -43,11 +43,17 @@ class World:
     leavers: LeaversStore
 
     @classmethod
-    async def open(cls, folder: Path, clock: StandingClock) -> "World":
+    async def open(
+        cls, folder: Path, clock: StandingClock, secrets: Secrets | None = None
+    ) -> "World":
+        """``secrets`` go on where the file is opened again: nonces never repeat."""
         settings = settings_in(folder)
         migrate(settings.database, MIGRATIONS / "main")
         services = await open_services(
-            settings, charts=InProcessCharts(), clock=clock, secrets=SeededSecrets("cities")
+            settings,
+            charts=InProcessCharts(),
+            clock=clock,
+            secrets=secrets or SeededSecrets("cities"),
         )
         services.registry.card(REQUEST, nothing)
         services.registry.card(ROLES, nothing)
