@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 EXTENSIONS = ("cogs.setup", "cogs.cities", "cogs.polls")
 EXIT_FAULT = 1
 WRONG_TOKEN = 4004  # a close code of the gateway
-TOKEN_REFUSED = "Discord refuses DISCORD_TOKEN. Copy it again from the portal, page Bot."
+TOKEN_REFUSED = "Discord refuses DISCORD_TOKEN. Copy it again from the portal, page Bot."  # noqa: S105 - a sentence
 EXIT_REFUSED = 78
 DRAIN_SECONDS = 8
 

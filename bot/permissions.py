@@ -109,6 +109,14 @@ async def _fetched(client: discord.Client, guild_id: int, user_id: int) -> disco
         return None
 
 
+class Refused(app_commands.CheckFailure):
+    """Carries the sentence to the tree's door: discord.py brings it no other errors of checks."""
+
+    def __init__(self, original: NotAllowed) -> None:
+        super().__init__(original.sentence)
+        self.original = original
+
+
 _SHOWN_TO = {
     Can.COORDINATE: discord.Permissions(manage_messages=True),
     Can.SET_UP: discord.Permissions(manage_guild=True),
@@ -126,7 +134,10 @@ def needs(capability: Can, *, desk: bool = False) -> Callable[[C], C]:
         async def check(interaction: discord.Interaction[Any]) -> bool:
             services: Services = interaction.client.services
             person = await person_of(services, interaction.user, interaction.client)
-            person.require(capability)
+            try:
+                person.require(capability)
+            except NotAllowed as error:
+                raise Refused(error) from error
             interaction.extras["person"] = person
             return True
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 from simcord import InteractionResult, MemberActor, ResponseMessage
@@ -25,6 +23,10 @@ from bot.migrate import migrate
 from bot.services import MIGRATIONS, Services, open_services
 from bot.settings import Settings
 from tests.spec import collector
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
 BALLOT_KEY = bytes(range(32))
 RELAY_KEY = bytes(range(32, 64))

@@ -124,9 +124,11 @@ def test_every_visible_sentence_goes_through_the_catalogue():
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and _name(node.func) in _SHOWING:
                 place = _SHOWING[_name(node.func)]
-                for argument in node.args[place : place + 1]:
-                    if isinstance(argument, ast.Constant | ast.JoinedStr) and _worded(argument):
-                        plain.append(f"{file.relative_to(ROOT)}:{node.lineno}")
+                plain += [
+                    f"{file.relative_to(ROOT)}:{node.lineno}"
+                    for argument in node.args[place : place + 1]
+                    if isinstance(argument, ast.Constant | ast.JoinedStr) and _worded(argument)
+                ]
     assert plain == []
 
 

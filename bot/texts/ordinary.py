@@ -1,5 +1,7 @@
 """The words that decide when a name is no trace: ordinary words, and the endings of names."""
 
+# ruff: noqa: SIM905 - a page of words reads better than a page of quotes
+
 
 # All words here are folded (bot.texts.folding).
 

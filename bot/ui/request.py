@@ -86,10 +86,12 @@ class Request:
         person.require(capability)
         return person
 
-    async def wait(self) -> None:
-        """Says that it takes a moment. For whatever may last over two seconds."""
+    async def wait(self, *, in_place: bool = False) -> None:
+        """Says that it takes a moment. For whatever may last over two seconds. ``in_place``: the
+        answer then takes the place of the private panel on which the control stands, if any."""
         if not self.interaction.response.is_done():
-            await self.interaction.response.defer(ephemeral=True, thinking=True)
+            new = not (in_place and self._on_panel)
+            await self.interaction.response.defer(ephemeral=True, thinking=new)
             self._waiting = True
 
     async def answer(self, *parts: Part, files: list[discord.File] | None = None) -> None:
@@ -128,13 +130,17 @@ class Request:
 
     async def replace(self, *parts: Part) -> None:
         """Changes the private panel on which the control stands; elsewhere a new answer."""
-        message = self.interaction.message
-        if message is None or not message.flags.ephemeral or self.interaction.response.is_done():
+        if not self._on_panel or self.interaction.response.is_done():
             await self.answer(*parts)
             return
         await self.interaction.response.edit_message(
             view=panel(*parts), attachments=[], allowed_mentions=NOBODY
         )
+
+    @property
+    def _on_panel(self) -> bool:
+        message = self.interaction.message
+        return message is not None and message.flags.ephemeral
 
     async def ask(self, modal: discord.ui.Modal) -> None:
         """Opens a form; only possible as the first answer."""

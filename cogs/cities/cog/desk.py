@@ -110,7 +110,7 @@ class DirectoryCog(commands.Cog):
         },
     )
     @app_commands.describe(
-        person=locale_str("Whose entry"),
+        who=locale_str("Whose entry"),
         place=locale_str("The city or organisation they speak for"),
         kind=locale_str("What they take part as"),
         zone=locale_str("Their time zone, if not the city's"),
@@ -120,27 +120,27 @@ class DirectoryCog(commands.Cog):
     async def member(
         self,
         interaction: discord.Interaction[ExchangeBot],
-        person: discord.User,
+        who: discord.User,
         place: str = "",
         kind: str = "",
         zone: str = "",
     ) -> None:
         request = Request(self._services, interaction)
-        if person.bot:
+        if who.bot:
             raise UserError("A bot cannot speak for a city.")
-        row = await self._directory.member(person.id)
+        row = await self._directory.member(who.id)
         if row is not None and row.left_at is not None:
             row = None
         key = read_zone(zone, await self._desk.zones()) if zone else None
         if place or kind:
-            await self._set(request, person.id, row, place=place, kind=kind, zone=key)
+            await self._set(request, who.id, row, place=place, kind=kind, zone=key)
         elif row is None:
             raise NotFound("This person has not joined a city yet.")
         elif key is None:
             await request.answer(*desk.member_now(row, request.words))
         else:
-            await self._members.set_zone(person.id, key, by=request.user_id)
-            await request.answer(*desk.zone_set(person.id, key, request.words))
+            await self._members.set_zone(who.id, key, by=request.user_id)
+            await request.answer(*desk.zone_set(who.id, key, request.words))
 
     @city.autocomplete("city")
     async def _cities(

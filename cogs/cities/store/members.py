@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from bot import audit, ids
-from bot.clock import seconds
 from bot.directory import Kind
 from bot.outbox import Notice
 from bot.privacy import CONTRACT, Datum
@@ -232,7 +231,7 @@ class MemberStore:
             tx,
             Notice(
                 "member.decided",
-                f"{_decided_key(ticket.user_id)}{seconds(self._clock.now())}",
+                f"{_decided_key(ticket.user_id)}{ids.nonce(self._secrets)}",
                 f"dm:{ticket.user_id}",
                 "MEMBER · decided",
                 {"ticket": str(ticket), "confirmed": confirmed},

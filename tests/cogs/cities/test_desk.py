@@ -40,7 +40,7 @@ async def test_moderators_who_are_no_coordinators_are_refused(on_stage):
     for command in ("directory city", "directory partner"):
         answer = said(await on_stage.slash(mod, command))
         assert answer == "Only coordinators can do this. Ask one of them."
-    answer = await on_stage.slash(mod, "directory member", person=mod.actor)
+    answer = await on_stage.slash(mod, "directory member", who=mod.actor)
     assert said(answer) == "Only coordinators can do this. Ask one of them."
 
 
@@ -114,7 +114,7 @@ async def test_a_person_is_set_corrected_and_shown(on_stage, cora):
     ana = await on_stage.person("Ana")
 
     async def member(**options):
-        return said(await on_stage.slash(cora, "directory member", person=ana.actor, **options))
+        return said(await on_stage.slash(cora, "directory member", who=ana.actor, **options))
 
     assert await member() == "This person has not joined a city yet."
     assert await member(kind="technical") == (
@@ -141,7 +141,7 @@ async def test_setting_a_person_settles_their_request(on_stage, cora):
     ana = await on_stage.person("Ana")
     await on_stage.slash(ana, "city join", place="Ljubljana", kind="technical")
     await on_stage.slash(
-        cora, "directory member", person=ana.actor, place="Ljubljana", kind="technical"
+        cora, "directory member", who=ana.actor, place="Ljubljana", kind="technical"
     )
     (card, *_) = on_stage.reads(cora, "coordinators")
     assert "Confirmed" in card
@@ -151,6 +151,6 @@ async def test_a_bot_speaks_for_nobody(on_stage, cora):
     robot = on_stage.embedded.env.create_user("robot", bot=True)
     actor = on_stage.embedded.guild.add_member(robot)
     answer = await on_stage.slash(
-        cora, "directory member", person=actor, place="Ljubljana", kind="technical"
+        cora, "directory member", who=actor, place="Ljubljana", kind="technical"
     )
     assert said(answer) == "A bot cannot speak for a city."
