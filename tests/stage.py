@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 BALLOT_KEY = bytes(range(32))
 RELAY_KEY = bytes(range(32, 64))
+TEXT_KEYS = ("content", "label", "description", "placeholder", "value")
 Where = str | discord.Message | ResponseMessage | InteractionResult
 
 
@@ -306,9 +307,8 @@ def words_of(components: Iterable[Any]) -> list[str]:
     """Every text that a person sees in raw components."""
     found: list[str] = []
     for component in walk_components(list(components)):
-        for key in ("content", "label", "description", "placeholder", "value"):
-            if isinstance(component.get(key), str):
-                found.append(component[key])
+        values = [component.get(key) for key in TEXT_KEYS]
+        found += [value for value in values if isinstance(value, str)]
         found += [option["label"] for option in component.get("options", ())]
     return found
 

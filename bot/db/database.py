@@ -83,7 +83,8 @@ class Database:
     async def write(self, unit: Callable[[Tx], T]) -> T:
         """Runs ``unit`` on the writer's thread; what it returned is on disk by then.
 
-        Raises what the unit raised, all its statements undone. Busy: the queue is full.
+        Raises what the unit raised, all its statements undone. The unit touches nothing but its
+        tx: beside one that raises it is undone and run again. Busy: the queue is full.
         NotRecorded: the disk is full, the file locked. Once called it is carried out, even
         when the caller is cancelled.
         """

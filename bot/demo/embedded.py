@@ -85,6 +85,10 @@ class Embedded:
         self._env: Env | None = None
 
     @property
+    def started(self) -> bool:
+        return self._env is not None
+
+    @property
     def env(self) -> Env:
         assert self._env is not None, "not started"
         return self._env

@@ -1,15 +1,18 @@
-"""What the exchange did before the visitor came: built by people using the bot."""
+"""What the exchange did before the visitor came: people using the bot, nothing else."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.demo.world import BEGIN, COORDINATORS
+from bot.demo.cast import COORDINATORS, OFFICIALS, PARTNER
+from bot.demo.reading import said
+from bot.demo.world import MONDAY_MORNING
 
 if TYPE_CHECKING:
-    from simcord import InteractionResult
+    from collections.abc import Callable, Mapping
 
-    from bot.demo.world import Player, World
+    from bot.demo.cast import Player
+    from bot.demo.world import World
 
 FIRST_ANSWERS = (
     ("Sanne de Wit", ("0", "2"), "The yearly budget ends before the tram order begins."),
@@ -22,35 +25,34 @@ FIRST_ANSWERS = (
     ("Zofia Wójcik", ("0", "6"), "Elections next spring: nobody will touch parking before."),
     ("Lotte Claes", ("4", "8"), ""),
 )
-"""The seeded challenge poll: who, which options by number, own words. Stockholm is not among
-them: the visitor's answer is the tenth, and numbers become exact."""
+"""Who, which options by number, own words. Stockholm is not among them: the visitor's answer is
+the tenth, and the result becomes exact."""
 
 
-async def before_you_came(world: World) -> None:
-    """A frank poll, opened on Friday by a coordinator and answered by nine cities."""
+async def before_you_came(world: World, say: Callable[[str], None]) -> None:
+    """The server stands, twelve cities have joined, and a frank poll is answered by nine."""
+    say("The server is set up ...")
+    await world.open()
+    say(f"{len(OFFICIALS) + 1} people ask to join; a coordinator confirms each ...")
+    await world.everybody_joins((*OFFICIALS, PARTNER))
+    say("A coordinator opens an anonymous poll, and nine cities answer ...")
     await open_challenge(world)
     for name, choice, text in FIRST_ANSWERS:
-        player = world.player(name)
-        assert player is not None
-        await answer(world, player, {"choice": list(choice), "text": text})
-    await world.embedded.advance(BEGIN - world.now)
+        await answer(world, world.player(name), {"choice": list(choice), "text": text})
+    await world.until(MONDAY_MORNING)
+    world.tidy()
 
 
 async def open_challenge(world: World) -> None:
     """A coordinator opens the challenge poll: one command, one press."""
     hanna = world.player(COORDINATORS[0])
-    assert hanna is not None
-    desk = world.embedded.guild.channels["coordinators"]
-    preview = await hanna.actor.slash(desk, "poll challenge")
-    assert preview.response is not None
-    await hanna.actor.click(preview.response, label="Publish")
+    await hanna.actor.slash(world.channel("coordinators"), "poll challenge")
+    await world.press(hanna, "Publish", "coordinators")
 
 
-async def answer(world: World, player: Player, fields: dict[str, object]) -> InteractionResult:
-    """The newest poll of the channel, answered: Answer, the form, submit."""
-    polls = world.embedded.guild.channels["polls"]
-    for message in reversed(list(polls.history(viewer=player.actor))):
-        if "polls1:answer" in str([part.to_dict() for part in message.components]):
-            form = await player.actor.click(message, label="Answer")
-            return await player.actor.submit_modal(form, fields)
-    raise AssertionError("no poll is open")
+async def answer(world: World, player: Player, fields: Mapping[str, object]) -> str:
+    """Answers the newest poll of the channel: Answer, the form, submit. What the bot said."""
+    form = await world.press(player, "Answer", "polls")
+    heard = said(await player.actor.submit_modal(form, dict(fields)))
+    assert heard.startswith("Recorded."), heard
+    return heard

@@ -1,8 +1,7 @@
-"""The demo's server: twelve real cities, invented people, and what they did before you came."""
+"""The demo's server: its people arrive, join and are confirmed, all by using the bot."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -11,62 +10,29 @@ import discord
 
 from bot.app import ExchangeBot, create_bot
 from bot.charts.service import InProcessCharts
+from bot.demo.cast import COORDINATORS, OFFICIALS, PARTNER, Official, Player
 from bot.demo.embedded import GUILD_ID, Embedded, LoopAlarm, VirtualClock, no_wait
+from bot.demo.reading import labels_of
 from bot.ids import Secrets, SystemSecrets
 from bot.migrate import migrate
 from bot.services import MIGRATIONS, open_services
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from simcord import Env, MemberActor
+    from simcord import Env, InteractionResult
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 FRIDAY_NOON = datetime(2026, 1, 2, 12, 0, tzinfo=BRUSSELS).astimezone(UTC)
-BEGIN = datetime(2026, 1, 5, 9, 0, tzinfo=BRUSSELS).astimezone(UTC)
-"""When the visitor arrives: Monday 5 January 2026, 09:00 in Brussels."""
-
-OFFICIALS = (
-    ("Sanne de Wit", "Rotterdam", "technical"),
-    ("Joris Bakker", "Rotterdam", "political"),
-    ("Giulia Ferri", "Rome", "technical"),
-    ("Marco Leone", "Rome", "political"),
-    ("Elin Sandberg", "Stockholm", "technical"),
-    ("Nils Åkerman", "Stockholm", "political"),
-    ("Desislava Koleva", "Sofia", "technical"),
-    ("Petar Iliev", "Sofia", "political"),
-    ("Maja Zupan", "Ljubljana", "technical"),
-    ("Luka Hribar", "Ljubljana", "political"),
-    ("Carmen Soler", "Valencia", "technical"),
-    ("Vicent Ferrer", "Valencia", "political"),
-    ("Inês Carvalho", "Lisbon", "technical"),
-    ("Tiago Moreira", "Lisbon", "political"),
-    ("Aino Laakso", "Espoo", "technical"),
-    ("Zofia Wójcik", "Łódź", "technical"),
-    ("Paweł Krajewski", "Łódź", "political"),
-    ("Lotte Claes", "Leuven", "technical"),
-    ("Eleni Papadaki", "Thessaloniki", "technical"),
-    ("Nikos Vlachos", "Thessaloniki", "political"),
-    ("Defne Aksoy", "Istanbul", "technical"),
-    ("Kerem Yıldız", "Istanbul", "political"),
-)
-COORDINATORS = ("Hanna Brandt", "Olivier Marchal")
-PARTNER = ("Katja Novotná", "Mission CE Climate")
-
-
-@dataclass(frozen=True)
-class Player:
-    """Somebody whom the visitor can be."""
-
-    name: str
-    city: str
-    role: str
-    actor: MemberActor
+MONDAY_MORNING = datetime(2026, 1, 5, 9, 0, tzinfo=BRUSSELS).astimezone(UTC)
+"""When the visitor arrives."""
+DM = "dm"
 
 
 class World:
-    BANNER = "Real cities, invented people. No city took part."
+    """One server with its bot and its people; ``open`` it, ``close`` it in any case."""
 
     def __init__(self, folder: Path, secrets: Secrets | None = None) -> None:
         self._folder = folder
@@ -82,15 +48,21 @@ class World:
     def now(self) -> datetime:
         return self.embedded.clock.now()
 
-    def player(self, name: str) -> Player | None:
-        return next((player for player in self.players if player.name == name), None)
+    def player(self, name: str) -> Player:
+        """Raises KeyError for somebody who is not here."""
+        for player in self.players:
+            if player.name == name:
+                return player
+        raise KeyError(name)
 
-    def of_city(self, city: str) -> Player:
-        """The first official of a city."""
-        return next(player for player in self.players if player.city == city)
+    def channel(self, name: str) -> Any:
+        return self.embedded.guild.channels[name]
+
+    # The beginning
 
     async def open(self) -> None:
-        """The server set up, everybody joined and confirmed: all by using the bot."""
+        """A server as /setup server makes it on Friday at noon, with its two coordinators and one
+        partner organisation in the directory."""
         await self.embedded.start("Mission Cities")
         guild = self.embedded.guild
         rights = discord.Permissions(manage_guild=True)
@@ -100,32 +72,72 @@ class World:
         )
         lobby = guild.create_text_channel("lobby")
         await self.env.settle()
-        await self.embedded.advance(FRIDAY_NOON - self.now)
+        await self.until(FRIDAY_NOON)
         plan = await admin.slash(lobby, "setup server")
         assert plan.response is not None
         await admin.click(plan.response, label="Set it up")
         for name in COORDINATORS:
             self._arrive(name, "", "coordinator", [guild.roles["Coordinator"]])
-        desk = self.players[0].actor
-        await desk.slash(lobby, "directory partner", name=PARTNER[1])
-        for name, city, kind in OFFICIALS:
-            await self._join(self._arrive(name, city, kind), place=city, kind=kind)
-        name, organisation = PARTNER
-        await self._join(
-            self._arrive(name, organisation, "partner"), place=organisation, kind="partner"
+        desk = self.player(COORDINATORS[0])
+        form = await desk.actor.slash(self.channel("coordinators"), "directory partner")
+        await desk.actor.submit_modal(form, {"name": PARTNER.place})
+
+    async def everybody_joins(self, officials: Iterable[Official] = (*OFFICIALS, PARTNER)) -> None:
+        """Each asks to join; a coordinator presses Confirm for each."""
+        for official in officials:
+            await self.join(official)
+        await self.confirm_all(COORDINATORS[0])
+
+    async def join(self, official: Official) -> InteractionResult:
+        """Somebody comes to the server and types /city join; a coordinator must still confirm."""
+        player = self._arrive(official.name, official.place, official.kind)
+        return await player.actor.slash(
+            self.channel("welcome"), "city join", place=official.place, kind=official.kind
         )
-        await self._confirm_all(desk)
+
+    async def confirm_all(self, coordinator: str) -> int:
+        """Presses Confirm on every request that waits; how many there were."""
+        actor = self.player(coordinator).actor
+        waiting = [
+            message
+            for message in self.channel("coordinators").history(viewer=actor)
+            if "Confirm" in labels_of(message)
+        ]
+        for message in waiting:
+            await actor.click(message, label="Confirm")
+        return len(waiting)
+
+    # Acting
+
+    async def press(self, who: Player, label: str, where: str) -> InteractionResult:
+        """Presses the newest button of this label in a channel, or in the person's private
+        messages. Raises LookupError where they see none."""
+        actor: Any = who.actor.user if where == DM else who.actor
+        for message in reversed(self.messages(who, where)):
+            if label in labels_of(message):
+                result: InteractionResult = await actor.click(message, label=label)
+                return result
+        raise LookupError(f"{who.name} sees no {label} in {where}")
+
+    async def until(self, at: datetime) -> None:
+        await self.embedded.advance(at - self.now)
+
+    def messages(self, who: Player, where: str) -> list[discord.Message]:
+        """What a person can read in a channel or in private messages, oldest first."""
+        if where == DM:
+            return list(who.actor.user.dm_channel.history(viewer=who.actor.user))
+        return list(self.channel(where).history(viewer=who.actor))
+
+    def tidy(self) -> None:
+        """Takes private answers off the screens, as closing Discord does."""
+        for channel_id, messages in self.env.backend.messages.items():
+            for message in [one for one in messages.values() if one.is_ephemeral]:
+                self.env.backend.delete_message(channel_id, message.id)
 
     async def close(self) -> None:
-        await self.embedded.close()
-
-    async def next_due(self) -> list[str]:
-        """The next three things that will happen by themselves."""
-        rows = await self.embedded.bot.services.db.all(
-            "SELECT id, closes_at AS at FROM polls WHERE state = 'open' ORDER BY closes_at LIMIT 3"
-        )
-        now = self.now.timestamp()
-        return [f"POLL-{row['id']} closes in {_span(row['at'] - now)}" for row in rows]
+        """Raises what went wrong unnoticed; without effect before ``open``."""
+        if self.embedded.started:
+            await self.embedded.close()
 
     async def _make_bot(self, clock: VirtualClock, alarm: LoopAlarm) -> ExchangeBot:
         settings = Settings(
@@ -156,23 +168,9 @@ class World:
             file.write_bytes(self._secrets.bytes(32))
         return file.read_bytes()
 
-    def _arrive(self, name: str, city: str, role: str, roles: list[Any] | None = None) -> Player:
+    def _arrive(self, name: str, place: str, kind: str, roles: list[Any] | None = None) -> Player:
         user = self.env.create_user(name.split(maxsplit=1)[0].casefold(), global_name=name)
         actor = self.embedded.guild.add_member(user, roles=roles or [])
-        player = Player(name, city, f"{city} · {role}" if city else role, actor)
+        player = Player(name, place, kind, actor)
         self.players.append(player)
         return player
-
-    async def _join(self, player: Player, *, place: str, kind: str) -> None:
-        welcome = self.embedded.guild.channels["welcome"]
-        await player.actor.slash(welcome, "city join", place=place, kind=kind)
-
-    async def _confirm_all(self, desk: MemberActor) -> None:
-        channel = self.embedded.guild.channels["coordinators"]
-        for message in list(channel.history(viewer=desk)):
-            await desk.click(message, label="Confirm")
-
-
-def _span(seconds: float) -> str:
-    hours = round(seconds / 3_600)
-    return f"{hours} hours" if hours < 48 else f"{hours // 24} days"  # noqa: PLR2004 - two days

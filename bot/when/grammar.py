@@ -189,7 +189,7 @@ _CLASSES: Final = {
 _PATTERNS: Final = (
     (Form.FIGURES, _pattern("{lead}X", "{lead}x")),
     (Form.DASHED_DATE, _pattern("n-n")),
-    (Form.DAY_MONTH, _pattern("{lead}{day}[ge]?My?", "{lead}Mp?{day}y?")),
+    (Form.DAY_MONTH, _pattern("{lead}{day}[ge]?My?", "{lead}Mp?{day}y?", "n-M(?:-y)?")),
     (Form.MONTH_ONLY, _pattern("[gIp]?[gIp]?My?")),
     (Form.DAY_ONLY, _pattern("[pmb][pm]?[nr]", "r")),
     (Form.NEAR_DAY, _pattern("p?T")),

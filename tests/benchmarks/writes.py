@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from bot.db import MAIN, Database, Tx, open_file
 
-from .figure import Figure
+from .figure import Figure, Pair, compared, milliseconds, p99
 
 AT_ONCE = 112
 FLOOR_WRITES = 2000
@@ -35,19 +34,22 @@ class Run:
 
 async def durable_writes(repeats: int = REPEATS) -> list[Figure]:
     """Median ratios of ``repeats`` runs, each beside a run of the floor. Takes some seconds."""
-    pairs = [await _pair() for _ in range(repeats)]
+    runs = [await _pair() for _ in range(repeats)]
     return [
-        Figure(
-            f"durable writes/s, {AT_ONCE} at once, of the floor's",
-            median(product.rate / floor.rate for floor, product in pairs),
+        compared(
+            "durable-writes",
+            f"durable votes/s, {AT_ONCE} at once, of one thread that commits each",
+            [Pair(floor.rate, product.rate) for floor, product in runs],
             20.0,
+            lambda rate: f"{rate:,.0f}/s",
             at_least=True,
         ),
-        Figure(
-            f"commit p99, {AT_ONCE} at once, of the floor's",
-            median(product.p99 / floor.p99 for floor, product in pairs),
+        compared(
+            "commit-p99",
+            "commit p99, same, of that thread's",
+            [Pair(floor.p99, product.p99) for floor, product in runs],
             8.0,
-            at_least=False,
+            milliseconds,
         ),
     ]
 
@@ -100,4 +102,4 @@ async def _voter(db: Database, city: int) -> list[float]:
 
 
 def _run(seconds: float, taken: list[float]) -> Run:
-    return Run(len(taken) / seconds, sorted(taken)[len(taken) * 99 // 100])
+    return Run(len(taken) / seconds, p99(taken))

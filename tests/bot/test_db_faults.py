@@ -138,6 +138,29 @@ async def test_nothing_is_written_after_a_transaction_was_lost(tmp_path: Path, b
         await db.close()
 
 
+async def test_a_loss_that_a_unit_swallows_lets_nobody_write_outside(tmp_path: Path):
+    def silent(tx: Tx) -> None:
+        for side in (1, 1):
+            with suppress(sqlite3.Error):  # the second one undoes everything
+                tx.execute("INSERT OR ROLLBACK INTO half VALUES (0, ?)", (side,))
+
+    db = await Database.open(tmp_path / "file.sqlite3")
+    try:
+        await db.write(lambda tx: tx.execute(TABLE))
+        pairs = [lambda tx, n=n: tx.execute(PAIR, (n, 1)) for n in (1, 2, 3)]
+
+        # Comes first and holds the writer, so that the others share one commit.
+        def held(_: Tx) -> None:
+            threading.Event().wait(0.05)
+
+        units = [held, *pairs[:2], silent, pairs[2]]
+        told = await asyncio.gather(*map(db.write, units), return_exceptions=True)
+        assert all(isinstance(outcome, NotRecorded) for outcome in told[2:])
+        assert await db.value("SELECT count(*) FROM half WHERE pair > 1") == 0
+    finally:
+        await db.close()
+
+
 @pytest.mark.fault(28)
 async def test_a_backup_that_finds_the_disk_full_leaves_nothing(tmp_path: Path):
     db = await Database.open(tmp_path / "agora.sqlite3")

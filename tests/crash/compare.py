@@ -28,6 +28,8 @@ TIME = re.compile(r"(^|_)at$")
 SECONDS = re.compile(r"(?<!\d)\d{10}(?!\d)")
 POLL = re.compile(r"(\bPOLL-|^poll\.[a-z_]+:)(\d+)")
 OWN_WORDS = re.compile(r"-# POLL-\d+ · own words")
+PROGRESS = frozenset({"leavers"})
+"""How far the weekly look at who left has come: an id and a time."""
 SHUFFLED = frozenset({("poll_texts", "position")})
 OF_POLL = frozenset({"poll", "poll_id", "first_round"})
 MARK = re.compile(r"-# ([^\n\"\\]*)")
@@ -155,6 +157,8 @@ def _rows(connection: sqlite3.Connection, table: str, names: Names) -> Iterable[
 
 def _shown(column: str, row: dict[str, Any], names: Names) -> str:
     value = row[column]
+    if column == "value" and row.get("key") in PROGRESS:
+        return "…"
     if isinstance(value, int) and value > SNOWFLAKE:
         return names.text(str(value))
     of_poll = column == "record" and row["kind"].startswith("poll")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import shutil
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,17 +60,19 @@ class Range:
     """A scenario's template and its undisturbed endings, made on demand; one for a process."""
 
     scenario: Scenario
-    _folder: tempfile.TemporaryDirectory[str] = field(init=False)
+    _folder: Path = field(init=False)
     _template: Template | None = None
     _endings: dict[str, Result] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         disk = MEMORY_DISK if MEMORY_DISK.is_dir() else None
-        self._folder = tempfile.TemporaryDirectory(dir=disk, prefix="agora-crash-")
+        self._folder = Path(tempfile.mkdtemp(dir=disk, prefix="agora-crash-"))
+        # A worker process ends without atexit, but not without this.
+        Finalize(self, shutil.rmtree, (self._folder, True), exitpriority=10)
 
     async def template(self) -> Template:
         if self._template is None:
-            self._template = await prepare(self.scenario, Path(self._folder.name))
+            self._template = await prepare(self.scenario, self._folder)
         return self._template
 
     async def undisturbed(self, ending: str = "") -> Result:

@@ -16,15 +16,17 @@ from bot.ids import parse_reference
 from bot.permissions import Can, needs
 from bot.ui import Request
 from cogs.polls.cog.answering import Answering
+from cogs.polls.cog.deciding import Deciding
 from cogs.polls.cog.desk import Desk
 from cogs.polls.cog.managing import Managing
-from cogs.polls.cog.opening import Opening, filled_from_template
+from cogs.polls.cog.opening import Opening, filled_from_template, filled_with
+from cogs.polls.cog.previewing import Previewing
 from cogs.polls.cog.reading import Reading
 from cogs.polls.cog.reviewing import Reviewing
 from cogs.polls.cog.showing import Showing
 from cogs.polls.cog.shown import shows_result
 from cogs.polls.rules.drafts import from_template, read_sector
-from cogs.polls.rules.kinds import Audience, Sector
+from cogs.polls.rules.kinds import Audience, Sector, State
 from cogs.polls.rules.templates import TEMPLATES, TemplateName
 from cogs.polls.store import GATHER_SECONDS, open_polls
 
@@ -46,12 +48,17 @@ class PollsCog(commands.Cog):
         self._bot = bot
         self._services = bot.services
         self._desk = desk
-        self._opening = Opening(desk)
+        self._previewing = Previewing(desk)
+        self._opening = Opening(desk, self._previewing)
         self._answering = Answering(desk)
         self._reading = Reading(desk)
-        self._managing = Managing(desk, self._opening, self._reading)
-        for part in (self._opening, self._answering, self._reading, self._managing):
-            part.register(bot.router)
+        self._managing = Managing(desk, self._previewing, self._reading)
+        self._previewing.register(bot.router)
+        self._opening.register(bot.router)
+        self._answering.register(bot.router)
+        self._reading.register(bot.router)
+        self._managing.register(bot.router)
+        Deciding(desk).register(bot.router)
         Reviewing(desk).register(bot.router)
         Showing(desk).register(bot.services.registry)
 
@@ -117,7 +124,7 @@ class PollsCog(commands.Cog):
             "named, one per person",
         ]
         | None = None,
-        audience: For = "all",
+        audience: For | None = None,
         sector: str | None = None,
         most: app_commands.Range[int, 2, 25] | None = None,
         opens: str | None = None,
@@ -126,27 +133,21 @@ class PollsCog(commands.Cog):
         copy: str | None = None,
     ) -> None:
         request = Request(self._services, interaction)
-        filled = {}
-        if template:
-            filled = filled_from_template(TemplateName(template))
+        locale = request.words.locale
+        filled = filled_from_template(TemplateName(template)) if template else {}
         if copy:
-            filled = await self._opening.filled_from(
-                await self._desk.store.find(self._number(copy))
-            )
+            filled = await self._opening.filled_from(self._number(copy))
         wanted = read_sector(sector) if sector else None
-        chosen = {
-            "kind": kind,
-            "mode": answers.upper().replace(", ONE PER ", "_") if answers else None,
-            "audience": Audience.SECTOR if wanted else audience,
-            "sector": wanted,
-            "most": most,
-            "opens": opens,
-            "closes": closes,
-        }
         # A time that cannot be read is said before the form, not after it.
-        await self._opening.typed_time(opens, request.words.locale)
-        await self._opening.typed_time(closes, request.words.locale)
-        filled |= {name: value for name, value in chosen.items() if value is not None}
+        filled |= filled_with(
+            opens=await self._previewing.typed_time(opens, locale),
+            closes=await self._previewing.typed_time(closes, locale),
+            kind=kind,
+            mode=answers.upper().replace(", ONE PER ", "_") if answers else None,
+            audience=Audience.SECTOR if wanted else audience,
+            sector=wanted,
+            most=most,
+        )
         await self._opening.ask(request, filled)
 
     @poll.command(
@@ -214,6 +215,17 @@ class PollsCog(commands.Cog):
         self, interaction: discord.Interaction[ExchangeBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         polls = [poll for poll, _ in await self._desk.store.open_to(interaction.user.id)]
+        return _choices([(poll.ref, poll.question) for poll in polls], typed)
+
+    @result.autocomplete("poll")
+    @manage.autocomplete("poll")
+    @new.autocomplete("copy")
+    async def _known_polls(
+        self, interaction: discord.Interaction[ExchangeBot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        if not (await Request(self._services, interaction).person()).can(Can.MEMBER):
+            return []
+        polls = await self._desk.store.listed(State.OPEN, State.PUBLISHED, State.SCHEDULED)
         return _choices([(poll.ref, poll.question) for poll in polls], typed)
 
     @new.autocomplete("sector")

@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.errors import NotFound
+from cogs.polls.rules.kinds import Poll, State
 from cogs.polls.store import Actor
 
 if TYPE_CHECKING:
+    from bot.permissions import Person
     from bot.services import Services
     from bot.ui import Request
-    from cogs.polls.store import BallotBox, NamedVotes, Polling, PollStore, TextsReview
+    from cogs.polls.store import (
+        BallotBox,
+        Elector,
+        NamedVotes,
+        Polling,
+        PollStore,
+        TextsReview,
+    )
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,24 @@ class Desk:
         person = await request.person()
         return Actor(person.user_id, person.coordinator)
 
+    async def shown(self, poll_id: int) -> Poll:
+        """A poll that others than its writer may know of; NotFound for a draft."""
+        poll = await self.store.find(poll_id)
+        if poll.state is State.DRAFT:
+            raise NotFound("There is no POLL-{number}.", number=poll_id)
+        return poll
+
+    async def has_answered(self, poll: Poll, elector: Elector) -> bool:
+        """Asked at the press; the answer is stored nowhere."""
+        if poll.anonymous:
+            return await self.box.has_answered(poll, elector)
+        return await self.named.has_answered(poll, elector)
+
     def fresh(self) -> str:
         """A random argument that makes each opening of a form its own."""
         return self.services.secrets.bytes(8).hex()
+
+
+def manages(person: Person, poll: Poll) -> bool:
+    """Coordinators manage all polls, members their own named ones."""
+    return person.coordinator or (not poll.anonymous and poll.opener_id == person.user_id)

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING
 from bot.errors import NotAllowed, UserError
 from bot.permissions import Can
 from bot.ui import stamp
-from cogs.polls.rules.kinds import ENDED, Poll
-from cogs.polls.views import cards, forms, panels
+from cogs.polls.cog.desk import manages
+from cogs.polls.rules.kinds import ENDED, Poll, State
+from cogs.polls.views import cards, forms, panels, review
 from cogs.polls.views.forms import AREA
 
 if TYPE_CHECKING:
     from bot.ui import Request, Router
     from cogs.polls.cog.desk import Desk
-    from cogs.polls.cog.opening import Opening
+    from cogs.polls.cog.previewing import Previewing
     from cogs.polls.cog.reading import Reading
 
 
 class Managing:
-    def __init__(self, desk: Desk, opening: Opening, reading: Reading) -> None:
+    def __init__(self, desk: Desk, previewing: Previewing, reading: Reading) -> None:
         self._desk = desk
-        self._opening = opening
+        self._previewing = previewing
         self._reading = reading
 
     def register(self, router: Router) -> None:
@@ -39,9 +40,9 @@ class Managing:
         router.add(AREA, "round", self._round, Can.MEMBER)
 
     async def _more(self, request: Request) -> None:
-        poll = await self._desk.store.find(request.record)
-        manages = await self._manages(request, poll)
-        await request.answer(cards.more_select(poll, request.words, coordinator=manages))
+        poll = await self._desk.shown(request.record)
+        may = manages(await request.person(), poll) and poll.state is State.OPEN
+        await request.answer(cards.more_select(poll, request.words, manages=may))
 
     async def _pick(self, request: Request) -> None:
         acts = {
@@ -57,18 +58,22 @@ class Managing:
         await act(request)
 
     async def _who_is_asked(self, request: Request) -> None:
-        await self._reading.asked(request, await self._desk.store.find(request.record))
+        await self._reading.asked(request, await self._desk.shown(request.record))
 
     async def _manage(self, request: Request) -> None:
         await self.manage(request, request.record)
 
     async def manage(self, request: Request, poll_id: int) -> None:
-        poll = await self._desk.store.find(poll_id)
+        poll = await self._desk.shown(poll_id)
         if poll.state in ENDED:
-            await request.answer(*panels.ended(poll, request.words))
+            may = manages(await request.person(), poll)
+            await request.answer(*panels.ended(poll, request.words, manages=may))
             return
         await self._check(request, poll)
-        await request.answer(*panels.management(poll, request.words))
+        if poll.state is State.PROPOSED:
+            await request.answer(*review.proposal(poll, request.words))
+        else:
+            await request.answer(*panels.management(poll, request.words))
 
     async def _remind(self, request: Request) -> None:
         poll_id = request.record
@@ -76,14 +81,15 @@ class Managing:
         await request.answer(request.words("Everybody asked is reminded, in the channel."))
 
     async def _extend(self, request: Request) -> None:
-        poll = await self._desk.store.find(request.record)
+        poll = await self._desk.shown(request.record)
         await self._check(request, poll)
         await request.ask(forms.time_form(poll, request.words, "extend_to"))
 
     async def _extend_to(self, request: Request) -> None:
         poll_id = request.record
-        at = await self._opening.typed_time(request.text("when"), request.words.locale)
-        assert at is not None
+        at = await self._previewing.typed_time(request.text("when"), request.words.locale)
+        if at is None:
+            raise UserError("Write a time, like 31 March 17:00.")
         poll = await self._desk.store.extend(poll_id, at, await self._desk.actor(request))
         await request.answer(
             request.words("{ref} now closes {at}.", ref=poll.ref, at=stamp(poll.closes_at))
@@ -95,12 +101,12 @@ class Managing:
         await request.answer(request.words("{ref} is closed.", ref=poll.ref))
 
     async def _withdraw(self, request: Request) -> None:
-        poll = await self._desk.store.find(request.record)
+        poll = await self._desk.shown(request.record)
         await self._check(request, poll)
         await request.answer(*panels.confirm_withdraw(poll, request.words))
 
     async def _withdraw_now(self, request: Request) -> None:
-        await request.wait()
+        await request.wait(in_place=True)
         poll = await self._desk.polling.withdraw(request.record, await self._desk.actor(request))
         await request.answer(
             request.words("{ref} is withdrawn. Its answers are destroyed.", ref=poll.ref)
@@ -110,7 +116,7 @@ class Managing:
         await request.replace(request.words("Nothing was changed."))
 
     async def _again(self, request: Request) -> None:
-        poll = await self._desk.store.find(request.record)
+        poll = await self._desk.shown(request.record)
         await self._check(request, poll)
         await request.answer(*panels.again(poll, request.words))
 
@@ -126,10 +132,6 @@ class Managing:
             )
         )
 
-    async def _manages(self, request: Request, poll: Poll) -> bool:
-        person = await request.person()
-        return person.coordinator or (not poll.anonymous and poll.opener_id == person.user_id)
-
     async def _check(self, request: Request, poll: Poll) -> None:
-        if not await self._manages(request, poll):
+        if not manages(await request.person(), poll):
             raise NotAllowed("Only coordinators can do this. Ask one of them.")

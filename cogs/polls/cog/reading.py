@@ -11,23 +11,29 @@ from bot.clock import seconds
 from bot.errors import NotFound, UserError
 from bot.ids import join
 from bot.permissions import Can
-from bot.texts import plain
+from bot.texts import cut, plain
 from bot.ui import Part, select
-from cogs.polls.rules.kinds import Poll, State
+from cogs.polls.cog.desk import manages
+from cogs.polls.cog.paging import page_start
+from cogs.polls.rules.kinds import Poll, State, Texts
 from cogs.polls.rules.trend import trend
-from cogs.polls.views import panels, results
+from cogs.polls.views import cards, panels, results
 from cogs.polls.views.forms import AREA
-from cogs.polls.views.naming import label_names
+from cogs.polls.views.naming import label_names, quoted
 from cogs.polls.views.telling_choices import choice_of
 
 if TYPE_CHECKING:
+    from bot.i18n import Words
     from bot.ui import Request, Router
     from cogs.polls.cog.desk import Desk
     from cogs.polls.rules.results import PublishedResult
+    from cogs.polls.store import NamedVote
 
+NAMES_ON_A_PAGE = 15
+CHOICE_SHOWN = 200
 STATES = {
     "open": (State.OPEN,),
-    "scheduled": (State.SCHEDULED, State.PROPOSED),
+    "scheduled": (State.SCHEDULED,),
     "results": (State.PUBLISHED,),
 }
 
@@ -45,25 +51,33 @@ class Reading:
         router.add(AREA, "texts", self._texts, Can.MEMBER)
         router.add(AREA, "asked", self._asked, Can.MEMBER)
 
-    async def list(self, request: Request, show: str) -> None:
-        polls = await self._desk.store.listed(*STATES.get(show, STATES["open"]))
-        await request.answer(*panels.poll_list(polls, request.words))
+    async def list(self, request: Request, show: str, below: int | None = None) -> None:
+        """Polls in this state; of proposals coordinators alone know, who are asked to decide."""
+        person = await request.person()
+        show = show if show in STATES else "open"
+        states: tuple[State, ...] = STATES[show]
+        if show == "scheduled" and person.coordinator:
+            states = (*states, State.PROPOSED)
+        polls = await self._desk.store.listed(*states, limit=panels.LIST_LENGTH + 1, below=below)
+        managed = frozenset(poll.id for poll in polls if manages(person, poll))
+        await request.answer(*panels.poll_list(polls, show, request.words, managed=managed))
 
     async def _list(self, request: Request) -> None:
-        await self.list(request, "open")
+        await self.list(request, request.control.arg or "open", request.control.id)
 
     async def _result(self, request: Request) -> None:
         await self.result(request, request.record)
 
     async def result(self, request: Request, poll_id: int) -> None:
         """The table as text; of a running named poll the counts so far."""
-        poll = await self._desk.store.find(poll_id)
+        poll = await self._desk.shown(poll_id)
         result = await self._shown(poll)
         words = request.words
         parts: list[Part] = [f"**{plain(poll.question)}**\n-# {poll.ref}"]
-        parts += ["\n".join(lines) for lines in (results.headline(poll, result, words),) if lines]
-        table = results.table_lines(poll, result, words)
-        parts.append("\n".join(table) or words("There is no table."))
+        lines = [*results.headline(poll, result, words), *results.table_lines(poll, result, words)]
+        if sentence := cards.texts_sentence(poll, words):
+            lines.append(sentence)
+        parts.append("\n".join(lines) or words("There is no table."))
         changes = await self._trend(poll, result, request)
         if changes:
             parts.append(changes)
@@ -75,13 +89,19 @@ class Reading:
             return outcome.result
         if poll.state is State.OPEN and not poll.anonymous:
             return await self._desk.named.counts(poll)
-        if poll.state in {State.OPEN, State.COUNTING}:
-            raise UserError(
-                "{ref} closes {at}; its result comes then.",
-                ref=poll.ref,
-                at=f"<t:{seconds(poll.closes_at)}:R>",
-            )
-        raise UserError("{ref} has no result.", ref=poll.ref)
+        match poll.state:
+            case State.OPEN | State.COUNTING:
+                raise UserError(
+                    "{ref} closes {at}; its result comes then.",
+                    ref=poll.ref,
+                    at=f"<t:{seconds(poll.closes_at)}:R>",
+                )
+            case State.WITHDRAWN:
+                raise UserError("{ref} was withdrawn. It has no result.", ref=poll.ref)
+            case State.VOID:
+                raise UserError("{ref} is void: its answers were lost.", ref=poll.ref)
+            case _:
+                raise UserError("{ref} has not opened yet.", ref=poll.ref)
 
     async def _trend(self, poll: Poll, result: PublishedResult, request: Request) -> str:
         before = await self._desk.store.round_before(poll)
@@ -107,8 +127,10 @@ class Reading:
         await self.export(request, request.record, request.values[0] if request.values else "csv")
 
     async def export(self, request: Request, poll_id: int, kind: str) -> None:
-        poll = await self._desk.store.find(poll_id)
+        poll = await self._desk.shown(poll_id)
         result = await self._shown(poll)
+        if not result.rows:
+            raise UserError("{ref} has no table to export.", ref=poll.ref)
         as_json = kind == "json"
         make = results.as_json if as_json else results.as_csv
         name = f"{poll.ref}.{'json' if as_json else 'csv'}"
@@ -120,37 +142,47 @@ class Reading:
 
     async def _names(self, request: Request) -> None:
         """Who chose what, in a named poll."""
-        poll = await self._desk.store.find(request.record)
+        poll = await self._desk.shown(request.record)
+        words, first = request.words, page_start(request)
         if poll.anonymous:
             raise NotFound("{ref} is anonymous. Nobody can see who chose what.", ref=poll.ref)
-        words = request.words
         votes = await self._desk.named.votes(poll)
         if not votes:
-            await request.answer(words("Nobody has answered yet."))
+            nobody = words("Nobody has answered yet.")
+            kept = words("{ref} no longer keeps who chose what.", ref=poll.ref)
+            await request.answer(nobody if poll.state is State.OPEN else kept)
             return
-        names = label_names(poll, words)
-        cities = {city.id: city.name for city in await self._desk.services.directory.cities()}
-        lines = [
-            words(
-                "<@{member}>, {city}: {choice}",
-                member=vote.member,
-                city=cities.get(vote.city or 0, "–"),
-                choice=choice_of(vote.answer, names, words),
-            )
-            for vote in votes
-        ]
-        await request.answer("\n".join(lines))
+        end = first + NAMES_ON_A_PAGE
+        lines = [await self._named(poll, vote, words) for vote in votes[first:end]]
+        following = end if end < len(votes) else 0
+        await request.answer(*panels.page(["\n".join(lines)], poll, "names", following, words))
+
+    async def _named(self, poll: Poll, vote: NamedVote, words: Words) -> str:
+        """Whoever has left is no longer named; their answer stays."""
+        choice = cut(choice_of(vote.answer, label_names(poll, words), words), CHOICE_SHOWN)
+        directory = self._desk.services.directory
+        city = await directory.city(vote.city) if vote.city is not None else None
+        where = plain(city.name) if city else "–"
+        member = await directory.member(vote.member)
+        if member is None or member.left_at is not None:
+            return words("former member, {city}: {choice}", city=where, choice=choice)
+        return words("<@{member}>, {city}: {choice}", member=vote.member, city=where, choice=choice)
 
     async def _texts(self, request: Request) -> None:
-        poll = await self._desk.store.find(request.record)
-        released = await self._desk.store.released_texts(poll.id)
-        if not released:
-            await request.answer(request.words("The own words are being read; they appear later."))
+        poll = await self._desk.shown(request.record)
+        words = request.words
+        if poll.texts is not Texts.RELEASED:
+            sentence = cards.texts_sentence(poll, words)
+            await request.answer(sentence or words("{ref} has no own words.", ref=poll.ref))
             return
-        await request.answer(*[f"> {plain(text)}".replace("\n", "\n> ") for text in released[:30]])
+        part = page_start(request) or 1
+        texts = await self._desk.store.texts_part(poll.id, part)
+        following = part + 1 if await self._desk.store.texts_part(poll.id, part + 1) else 0
+        lines: list[Part] = ["\n\n".join(map(quoted, texts)) or words("All of them were withheld.")]
+        await request.answer(*panels.page(lines, poll, "texts", following, words))
 
     async def _asked(self, request: Request) -> None:
-        poll = await self._desk.store.find(request.record)
+        poll = await self._desk.shown(request.record)
         await self.asked(request, poll)
 
     async def asked(self, request: Request, poll: Poll) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.permissions import Can
-from cogs.polls.views import panels
+from cogs.polls.cog.paging import page_start
+from cogs.polls.views import review
 from cogs.polls.views.forms import AREA
 
 if TYPE_CHECKING:
     from bot.ui import Request, Router
     from cogs.polls.cog.desk import Desk
-
-
-MOST_TEXTS = 1_000
+    from cogs.polls.rules.kinds import Poll
+    from cogs.polls.store import WaitingText
 
 
 class Reviewing:
@@ -27,8 +27,7 @@ class Reviewing:
         router.add(AREA, "release", self._release, Can.COORDINATE)
 
     async def _review(self, request: Request) -> None:
-        page = (request.control.arg or "p0")[1:]
-        await self._show(request, _page(page))
+        await self._show(request, page_start(request))
 
     async def _withhold(self, request: Request) -> None:
         await self._mark(request, withheld=True)
@@ -39,21 +38,21 @@ class Reviewing:
     async def _mark(self, request: Request, *, withheld: bool) -> None:
         actor = await self._desk.actor(request)
         await self._desk.review.withhold(request.record, request.arg, actor, withheld=withheld)
-        await self._show(request, 0)
+        poll, waiting = await self._waiting(request)
+        first = review.page_of(waiting, request.arg)
+        await request.replace(*review.review(poll, waiting, first, request.words))
 
     async def _show(self, request: Request, first: int) -> None:
-        poll = await self._desk.store.find(request.record)
-        waiting = await self._desk.review.waiting(poll.id, await self._desk.actor(request))
-        await request.replace(*panels.review(poll, waiting, first, request.words))
+        poll, waiting = await self._waiting(request)
+        await request.replace(*review.review(poll, waiting, first, request.words))
+
+    async def _waiting(self, request: Request) -> tuple[Poll, list[WaitingText]]:
+        poll = await self._desk.shown(request.record)
+        return poll, await self._desk.review.waiting(poll.id, await self._desk.actor(request))
 
     async def _release(self, request: Request) -> None:
-        await request.wait()
+        await request.wait(in_place=True)
         poll = await self._desk.review.release(request.record, await self._desk.actor(request))
         await request.answer(
             request.words("Released. The own words of {ref} appear together.", ref=poll.ref)
         )
-
-
-def _page(text: str) -> int:
-    """The first text of a page; a forged one is the beginning."""
-    return int(text) if text in {str(n) for n in range(MOST_TEXTS)} else 0

@@ -9,8 +9,8 @@ from bot.permissions import Can
 from bot.registry import Class, HomeLine
 from bot.texts import cut, plain
 from bot.ui import stamp
-from cogs.polls.rules.kinds import Audience, Poll, State
-from cogs.polls.views import cards, notices, results
+from cogs.polls.rules.kinds import Audience, Poll, State, Texts
+from cogs.polls.views import cards, notices, results, review
 from cogs.polls.views.forms import AREA
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Showing:
         waits for a decision. The box is asked now, and the answer is stored nowhere."""
         lines = []
         for poll, elector in await self._desk.store.open_to(person.user_id):
-            if await self._answered(poll, elector):
+            if await self._desk.has_answered(poll, elector):
                 continue
             text = words(
                 "{ref} closes {left}: {question}",
@@ -66,15 +66,20 @@ class Showing:
             answer = join(AREA, "answer", poll.id)
             lines.append(HomeLine(text, words("Answer"), answer, poll.closes_at))
         if person.coordinator:
-            for poll in await self._desk.store.listed(State.PROPOSED):
-                text = words("{ref} is proposed and waits for your word.", ref=poll.ref)
-                lines.append(HomeLine(text, words("Publish"), join(AREA, "accept", poll.id)))
+            lines += await self._to_decide(person, words)
         return lines
 
-    async def _answered(self, poll: Poll, elector: Any) -> bool:
-        if poll.anonymous:
-            return await self._desk.box.has_answered(poll, elector)
-        return await self._desk.named.has_answered(poll, elector)
+    async def _to_decide(self, person: Person, words: Words) -> list[HomeLine]:
+        lines = []
+        for poll in await self._desk.store.listed(State.PROPOSED):
+            text = words("{ref} is proposed and waits for your word.", ref=poll.ref)
+            lines.append(HomeLine(text, words("Review"), join(AREA, "proposal", poll.id)))
+        for poll in await self._desk.store.listed(State.PUBLISHED):
+            if poll.texts is Texts.WAITING and poll.opener_id != person.user_id:
+                text = words("{ref}: own words wait to be read.", ref=poll.ref)
+                control = join(AREA, "review", poll.id)
+                lines.append(HomeLine(text, words("Review"), control, poll.review_at))
+        return lines
 
     async def _card(self, record: int, words: Words) -> CardFace | None:
         poll = await self._desk.store.find(record)
@@ -101,7 +106,11 @@ class Showing:
     async def _review_card(self, record: int, words: Words) -> CardFace | None:
         poll = await self._desk.store.find(record)
         waiting = await self._desk.review.count(poll)
-        return cards.review_card(poll, waiting, words)
+        obstacle = None
+        if poll.state is State.SCHEDULED:
+            obstacle = await self._desk.store.obstacle(poll.id)
+        why = words.fill(obstacle.sentence, obstacle.values) if obstacle else ""
+        return review.review_card(poll, waiting, why, words)
 
     async def _reminder(self, payload: Mapping[str, Any], words: Words) -> NoticeFace | None:
         poll = await self._desk.store.find(payload["poll"])

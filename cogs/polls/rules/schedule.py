@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
 from bot.when import next_waking
-from cogs.polls.rules.kinds import State
+from cogs.polls.rules.kinds import ENDED, State
 
 if TYPE_CHECKING:
     from cogs.polls.rules.kinds import Poll
@@ -132,7 +132,9 @@ def check_extension(poll: Poll, closes_at: datetime, now: datetime) -> None:
 
 
 def check_close_now(poll: Poll, now: datetime) -> None:
-    """Refuses closing in the first 24 hours, and closing what is not open."""
+    """Refuses closing in the first 24 hours, closing twice, and closing what is not open yet."""
+    if poll.state in ENDED or poll.state is State.COUNTING:
+        raise UserError("{ref} is already closed.", ref=poll.ref)
     check_running(poll, now)
     first = poll.opens_at + SHORTEST
     if now < first:

@@ -1,4 +1,4 @@
-"""The poll's own message, and the coordinators' card of what they must decide."""
+"""The poll's own message, and what stands behind its More…."""
 
 from __future__ import annotations
 
@@ -51,43 +51,6 @@ def poll_card(poll: Poll, shown: Shown, words: Words) -> CardFace:
     elif sentence := _ended_sentence(poll, words):
         parts.append(sentence)
     return CardFace(Accent.POLLS, tuple(parts), ended=poll.state in ENDED, files=files)
-
-
-def review_card(poll: Poll, waiting: int, words: Words) -> CardFace:
-    """For coordinators: proposed, not opened for want of cities, or texts that wait."""
-    title = f"🗳️ **{plain(poll.question)}**\n-# {poll.ref}"
-    if poll.texts is Texts.WAITING:
-        line = words.plural(
-            "{ref}: {n} text waits to be read.",
-            "{ref}: {n} texts wait to be read.",
-            waiting,
-            ref=poll.ref,
-        )
-        controls: list[Item] = [
-            button(words("Review"), join(AREA, "review", poll.id), discord.ButtonStyle.primary)
-        ]
-    elif poll.state is State.PROPOSED:
-        line = words(
-            "A member proposes this anonymous poll: {kind}, {audience}.",
-            kind=kind_name(poll.kind, words),
-            audience=audience_name(poll.audience, poll.sector, words),
-        )
-        controls = [
-            button(words("Publish"), join(AREA, "accept", poll.id), discord.ButtonStyle.primary),
-            button(words("Refuse"), join(AREA, "refuse", poll.id)),
-        ]
-    elif poll.state is State.SCHEDULED:
-        line = words("Too few cities match, so it did not open. Widen it, or withdraw it.")
-        controls = [button(words("Manage"), join(AREA, "manage", poll.id))]
-    else:
-        line = words("This was settled: {state}.", state=state_name(poll.state, words))
-        controls = []
-    parts: list[Part] = [title, line]
-    if poll.state is State.PROPOSED and poll.options:
-        parts.append("\n".join(f"- {plain(option)}" for option in poll.options))
-    if controls:
-        parts.append(controls)
-    return CardFace(Accent.POLLS, tuple(parts), ended=not controls)
 
 
 def _state_line(poll: Poll, words: Words) -> Part:
@@ -159,6 +122,8 @@ def _result_parts(
     table = table_lines(poll, shown.result, words)
     if table:
         parts.append("\n".join(table))
+    if sentence := texts_sentence(poll, words):
+        parts.append(sentence)
     parts.append(_result_buttons(poll, shown.result, words))
     return files
 
@@ -174,6 +139,19 @@ def _result_buttons(poll: Poll, result: PublishedResult, words: Words) -> list[I
     return buttons
 
 
+def texts_sentence(poll: Poll, words: Words) -> str:
+    """Where the own words are; empty where there are none."""
+    if poll.texts is Texts.WAITING and poll.review_at is not None:
+        return words(
+            "Coordinators read the own words first. They appear by {at}.",
+            at=stamp(poll.review_at),
+        )
+    return {
+        Texts.RELEASED: words("The own words stand in the thread of this message."),
+        Texts.LOST: words("The own words were lost with the ballot box."),
+    }.get(poll.texts, "")
+
+
 def _ended_sentence(poll: Poll, words: Words) -> str:
     return {
         State.COUNTING: words("The answers are being counted."),
@@ -182,10 +160,10 @@ def _ended_sentence(poll: Poll, words: Words) -> str:
     }.get(poll.state, "")
 
 
-def more_select(poll: Poll, words: Words, *, coordinator: bool) -> Part:
+def more_select(poll: Poll, words: Words, *, manages: bool) -> Part:
     """What stands behind More… on an open poll."""
     options = [("asked", words("Who is asked"))]
-    if coordinator:
+    if manages:
         options += [
             ("remind", words("Remind all")),
             ("extend", words("Extend")),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.ids import join
+from bot.texts import cut, plain
 from bot.ui import choice_field, form, several_field, text_field
 from cogs.polls.rules.answers import PLACES, TEXT_LIMIT, TOP_SCORE, Submitted
 from cogs.polls.rules.drafts import OPTION_LIMIT, QUESTION
 from cogs.polls.rules.kinds import STANCES, AnswerMode, Poll, PollKind
-from cogs.polls.views.naming import kind_name, mode_name, stance_name
+from cogs.polls.views.naming import kind_name, mode_name, stance_explained
 from cogs.polls.views.notice import notice_short
 
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ READ_LIMIT = 1_000  # notice and question together, so that the form stays short
 
 
 def new_poll_form(
-    words: Words, token: str, filled: Mapping[str, Any], *, anonymous_only: bool = False
+    words: Words, token: str, filled: Mapping[str, Any], *, proposes: bool
 ) -> discord.ui.Modal:
-    """The one form of a new poll; ``filled`` are earlier values, ``token`` is fresh."""
-    modes = [m for m in AnswerMode if m.anonymous or not anonymous_only]
+    """The one form of a new poll; ``filled`` are earlier values, ``token`` is fresh; ``proposes``:
+    an anonymous poll of this person is a proposal."""
+    consent = filled.get("kind") == PollKind.CONSENT
     return form(
         words("New poll"),
         join(AREA, "new", arg=token),
@@ -40,6 +42,9 @@ def new_poll_form(
             low=QUESTION[0],
             high=QUESTION[1],
             value=str(filled.get("question", "")),
+            hint=words("The proposal in one sentence: “We …”. People agree or block it.")
+            if consent
+            else "",
         ),
         text_field(
             "options",
@@ -58,8 +63,11 @@ def new_poll_form(
         choice_field(
             "mode",
             words("Answers"),
-            [(mode.name, mode_name(mode, words)) for mode in modes],
+            [(mode.name, mode_name(mode, words)) for mode in AnswerMode],
             chosen=str(filled.get("mode", AnswerMode.ANONYMOUS_CITY.name)),
+            hint=words("Anonymous polls go to the coordinators first; named ones open at once.")
+            if proposes
+            else "",
         ),
         several_field(
             OWN_WORDS,
@@ -78,7 +86,7 @@ def answer_form(poll: Poll, words: Words, token: str, text: str = "") -> discord
     return form(
         words("Answer {ref}", ref=poll.ref),
         join(AREA, "cast", poll.id, token),
-        f"{notice}\n\n**{poll.question}**"[:READ_LIMIT],
+        cut(f"{notice}\n\n**{plain(poll.question)}**", READ_LIMIT),
         *_fields(poll, words, text),
     )
 
@@ -88,7 +96,7 @@ def change_form(
 ) -> discord.ui.Modal:
     """As :func:`answer_form`, with the code in the notice's place."""
     fields = _fields(poll, words, text)
-    heading = [f"**{poll.question}**"] if len(fields) < PLACES else []
+    heading = [f"**{plain(poll.question)}**"] if len(fields) < PLACES else []
     return form(
         words("Change my answer to {ref}", ref=poll.ref),
         join(AREA, "swap", poll.id, token),
@@ -159,8 +167,9 @@ def _kind_fields(poll: Poll, words: Words) -> list[Any]:
         case PollKind.RANKED:
             return [_place(i, options, words) for i in range(min(PLACES, len(options)))]
         case PollKind.CONSENT:
-            stances = [(str(i), stance_name(s, words)) for i, s in enumerate(STANCES)]
-            return [choice_field("choice", words("Your answer"), stances)]
+            stances = [(str(i), stance_explained(s, words)) for i, s in enumerate(STANCES)]
+            hint = words("Reached when nobody blocks and two thirds of agree and disagree agree.")
+            return [choice_field("choice", words("Your answer"), stances, hint=hint)]
         case PollKind.TEXT:
             return []
 

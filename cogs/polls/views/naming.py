@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.texts import plain
 from cogs.polls.rules.kinds import (
     AnswerMode,
     Audience,
@@ -18,6 +19,9 @@ from cogs.polls.rules.results import SMALL, Verdict, Word
 
 if TYPE_CHECKING:
     from bot.i18n import Words
+
+OPTION_SHOWN = 100
+"""An option of 80 characters, with some escapes."""
 
 
 def kind_name(kind: PollKind, words: Words) -> str:
@@ -66,9 +70,29 @@ def stance_name(stance: Stance, words: Words) -> str:
     return {
         Stance.AGREE: words("Agree"),
         Stance.ABSTAIN: words("Abstain"),
-        Stance.DISAGREE: words("Disagree, but I can live with it"),
-        Stance.BLOCK: words("Block: it would do harm"),
+        Stance.DISAGREE: words("Disagree"),
+        Stance.BLOCK: words("Block"),
     }[stance]
+
+
+def stance_explained(stance: Stance, words: Words) -> str:
+    """As the form offers it."""
+    return {
+        Stance.AGREE: words("Agree: I support it"),
+        Stance.ABSTAIN: words("Abstain: I leave it to the others"),
+        Stance.DISAGREE: words("Disagree: not my choice, but I can live with it"),
+        Stance.BLOCK: words("Block: it would do harm and must not happen"),
+    }[stance]
+
+
+def shown_options(poll: Poll) -> str:
+    """The options one a line; of 25 long ones all find room in a message."""
+    return "\n".join(f"- {plain(option, limit=OPTION_SHOWN)}" for option in poll.options)
+
+
+def quoted(text: str) -> str:
+    """What somebody wrote, set apart from our words."""
+    return f"> {plain(text)}".replace("\n", "\n> ")
 
 
 def label_names(poll: Poll, words: Words) -> list[str]:

@@ -12,6 +12,7 @@ from bot.texts import plain
 from bot.ui import button, stamp
 from cogs.polls.rules.kinds import Poll, State
 from cogs.polls.views.forms import AREA
+from cogs.polls.views.naming import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,7 @@ def texts(poll: Poll, part: Sequence[str], withheld: int | None, words: Words) -
             lines.append(
                 words.plural("{n} text was withheld.", "{n} texts were withheld.", withheld)
             )
-    lines += [f"> {plain(text)}".replace("\n", "\n> ") for text in part]
+    lines += [quoted(text) for text in part]
     return NoticeFace("\n\n".join(lines), thread=words("{ref}: in their own words", ref=poll.ref))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.charts import Bar, Bars
 from bot.texts import plain, spreadsheet
 from cogs.polls.rules.kinds import Poll, PollKind
+from cogs.polls.rules.results import SMALL, Word
 from cogs.polls.rules.trend import Change, Trend
 from cogs.polls.views.naming import label_names, table_word, verdict_sentence, voters
 
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
     from bot.i18n import Words
     from cogs.polls.rules.results import PublishedResult, PublishedRow
 
-FULL_SCORE = 50
+LABEL_SHOWN = 100
+"""An option of 80 characters, with some escapes: 25 of them find room in a message."""
+ORDER = {Word.NEARLY_ALL: 0, Word.MOST: 0, Word.SOME: 2, Word.FEW: 3, Word.UP_TO_SMALL: 3}
+"""Where hidden cells stand among the numbers, which are 1."""
+BANDS = frozenset({Word.MOST, Word.SOME, Word.FEW})
 
 
 def headline(poll: Poll, result: PublishedResult, words: Words) -> list[str]:
@@ -27,14 +32,31 @@ def headline(poll: Poll, result: PublishedResult, words: Words) -> list[str]:
         lines.append(f"**{verdict_sentence(poll, result.verdict, words)}**")
     if result.ballots is not None:
         lines.append(words("Answered: {voters}.", voters=voters(poll, result.ballots, words)))
-    elif result.rows:
+    shown = {row.word for row in result.rows}
+    if Word.UP_TO_SMALL in shown:
         lines.append(words("One or two are never shown as a number."))
+    if shown & BANDS:
+        lines.append(
+            words(
+                "*most*: over half · *some*: 3 up to half · *few or none*: up to {small}",
+                small=SMALL,
+            )
+        )
+    if poll.kind is PollKind.RANKED and any(row.place is None for row in result.rows):
+        lines.append(
+            words("Below {exact} answers only the first place is told.", exact=poll.min_exact)
+        )
+    if shown & {Word.LOW, Word.MIDDLE, Word.HIGH}:
+        lines.append(words("*low*: mean below 2 · *middle*: 2 to 3 · *high*: above 3"))
     return lines
 
 
 def table_lines(poll: Poll, result: PublishedResult, words: Words) -> list[str]:
     """One line an option, in the order of the picture."""
-    return [f"- {plain(label)}: **{shown}**" for label, shown, _ in _table(poll, result, words)]
+    return [
+        f"- {plain(label, limit=LABEL_SHOWN)}: **{shown}**"
+        for label, shown, _ in _table(poll, result, words)
+    ]
 
 
 def chart(poll: Poll, result: PublishedResult, words: Words) -> Bars | None:
@@ -51,7 +73,11 @@ def chart(poll: Poll, result: PublishedResult, words: Words) -> Bars | None:
 def trend_lines(poll: Poll, changes: tuple[Trend, ...], words: Words) -> list[str]:
     """How each row compares with the round before."""
     names = label_names(poll, words)
-    return [f"- {plain(names[t.position])}: {_change(t, words)}" for t in changes]
+    tenths = poll.kind is PollKind.SCORE
+    return [
+        f"- {plain(names[t.position], limit=LABEL_SHOWN)}: {_change(t, words, tenths=tenths)}"
+        for t in changes
+    ]
 
 
 def as_csv(poll: Poll, result: PublishedResult, words: Words) -> bytes:
@@ -86,8 +112,13 @@ def _table(
     if poll.kind is PollKind.RANKED:
         rows.sort(key=lambda row: (row.place is None, row.place or 0, row.position))
     elif poll.kind in {PollKind.SINGLE, PollKind.MULTIPLE}:
-        rows.sort(key=lambda row: -(row.count or 0))
+        rows.sort(key=_by_size)
     return [(names[row.position], _shown(row, words), row) for row in rows]
+
+
+def _by_size(row: PublishedRow) -> tuple[int, int]:
+    """The largest first, as far as the table tells: what is hidden keeps the poll's order."""
+    return (ORDER.get(row.word, 1) if row.word else 1, -(row.count or 0))
 
 
 def _shown(row: PublishedRow, words: Words) -> str:
@@ -130,8 +161,10 @@ def _source(poll: Poll, words: Words) -> str:
     return words("{ref} · closed {day} · Agora", ref=poll.ref, day=f"{poll.closes_at:%-d %B %Y}")
 
 
-def _change(change: Trend, words: Words) -> str:
-    by = change.by or 0
+def _change(change: Trend, words: Words, *, tenths: bool) -> str:
+    """``tenths``: the difference is one of means, kept in tenths."""
+    steps = change.by or 0
+    by = f"{steps / 10:.1f}" if tenths else str(steps)
     return {
         Change.MORE: words("up by {by}", by=by),
         Change.LESS: words("down by {by}", by=by),

@@ -318,6 +318,25 @@ async def test_a_profile_tells_strangers_the_city_and_members_who_takes_part(on_
     assert "Nobody takes part for Malmö yet." in other
 
 
+async def test_a_profile_shows_what_a_city_says_of_itself(on_stage, ana):
+    directory = on_stage.services.directory
+    city = await directory.named_city("Ljubljana")
+    changes = {
+        "about": "**We** host visits. https://example.org @everyone",
+        "url": "https://ljubljana.example",
+        "workdays": "12467",
+        "languages": "sl|xx",
+    }
+    await on_stage.services.db.write(lambda tx: directory.change_city(tx, city.id, changes))
+    seen = said(await on_stage.slash(ana, "city show", place="Ljubljana"))
+    assert "Office hours: Monday, Tuesday, Thursday, Saturday, Sunday, 09:00" in seen
+    assert "Languages: Slovene, xx" in seen
+    assert "Web page" in seen
+    assert "has not filled in" not in seen
+    assert "https://example.org" not in seen
+    assert "@everyone" not in seen
+
+
 async def test_an_unknown_city_is_answered_with_the_nearest(on_stage, ana):
     answer = said(await on_stage.slash(ana, "city show", place="Lubljana"))
     assert "Do you mean Ljubljana" in answer
@@ -363,11 +382,11 @@ async def test_whoever_leaves_the_server_is_noticed_within_a_week(on_stage, ana,
     await on_stage.press(cora, "Confirm", "coordinators")
     on_stage.embedded.guild.remove_member(ana.actor)
     on_stage.embedded.guild.remove_member(bor.actor)
-    await on_stage.later(days=8)
+    await on_stage.restart(days=7)
     assert (await on_stage.services.directory.member(ana.id)).left_at is not None
     assert "Withdrawn" in on_stage.reads(cora, "coordinators")[0]
     assert "asks to speak" not in "".join(on_stage.reads(cora, "coordinators"))
-    await on_stage.later(days=92)
+    await on_stage.restart(days=92)
     assert await on_stage.services.directory.member(ana.id) is None
     assert await on_stage.services.directory.member(bor.id) is None
 
@@ -376,9 +395,10 @@ async def test_trouble_with_discord_makes_nobody_leave(on_stage, ana, cora):
     await asks(on_stage, ana)
     await on_stage.press(cora, "Confirm", "coordinators")
     path = f"/guilds/*/members/{ana.id}"
-    on_stage.embedded.env.inject_error("GET", path, status=403, code=50001, times=1)
-    on_stage.embedded.env.inject_error("GET", path, status=404, code=10004, times=1)
-    await on_stage.later(days=15)
+    for trouble in ({"status": 403, "code": 50001}, {"status": 404, "code": 10004}):
+        on_stage.embedded.env.inject_error("GET", path, times=1, **trouble)
+        await on_stage.restart(days=8)
+        await on_stage.later(hours=1, minutes=1)
     assert (await on_stage.services.directory.member(ana.id)).confirmed
     assert roles(on_stage, ana) == {"Member", "Technical"}
 
@@ -391,7 +411,7 @@ async def test_whoever_came_back_has_the_roles_within_a_week(on_stage, ana, cora
         on_stage.embedded.env.backend.remove_member_role(guild.id, ana.id, guild.roles[name].id)
     await on_stage.restart(days=3)
     assert roles(on_stage, ana) == set()
-    await on_stage.later(days=5)
+    await on_stage.restart(days=4)
     assert roles(on_stage, ana) == {"Member", "Technical"}
 
 

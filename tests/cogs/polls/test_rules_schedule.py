@@ -184,7 +184,7 @@ def test_nobody_closes_a_poll_in_its_first_24_hours():
         f"A poll stays open for 24 hours. You can close it from {stamp(NOW + DAY)}."
     )
     check_close_now(poll(), NOW + 24 * HOUR)
-    with pytest.raises(UserError, match="has closed"):
+    with pytest.raises(UserError, match="is already closed"):
         check_close_now(poll(state=State.PUBLISHED), NOW + 2 * DAY)
 
 

@@ -1,0 +1,66 @@
+"""What a person can see on the embedded server, as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simcord.backend.access import channel_accessible
+from simcord.components import walk_components
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import discord
+    from simcord import Env, InteractionResult, ResponseMessage
+
+BUTTON = 2
+
+
+def sights(env: Env, person_id: int) -> Iterator[tuple[tuple[int, int], str]]:
+    """Every message that the person can read anywhere, private ones included, as
+    ((channel, message), its words), in the order of their making in each channel."""
+    backend = env.backend
+    for channel in list(backend.channels.values()):
+        if not channel_accessible(backend, channel.id, person_id, history=True):
+            continue
+        for message in list(backend.messages.get(channel.id, {}).values()):
+            if message.visible_to(person_id):
+                files = [str(file["filename"]) for file in message.attachments]
+                texts = [message.content, *words_of(message.components), *files]
+                yield (channel.id, message.id), "\n".join(filter(None, texts))
+
+
+def text_of(message: discord.Message | ResponseMessage | None) -> str:
+    """All words of a message: content, texts, labels, options."""
+    if message is None:
+        return ""
+    return "\n".join(filter(None, [message.content, *words_of(_raw(message))]))
+
+
+def said(result: InteractionResult) -> str:
+    """All words of the private answers to a press, and of the form that it opened."""
+    texts = [text_of(result.response), *(text_of(more) for more in result.followups)]
+    if result.modal:
+        texts += [result.modal["title"], *words_of(result.modal["components"])]
+    return "\n".join(filter(None, texts))
+
+
+def labels_of(message: discord.Message | ResponseMessage) -> list[str]:
+    """The labels of its buttons."""
+    return [c["label"] for c in walk_components(_raw(message)) if c.get("type") == BUTTON]
+
+
+def words_of(components: Iterable[Any]) -> list[str]:
+    """Every text that a person sees in raw components."""
+    found: list[str] = []
+    for component in walk_components(list(components)):
+        for key in ("content", "label", "description", "placeholder", "value"):
+            if isinstance(component.get(key), str):
+                found.append(component[key])
+        found += [option["label"] for option in component.get("options", ())]
+        found += [item["description"] for item in component.get("items", ()) if item["description"]]
+    return found
+
+
+def _raw(message: discord.Message | ResponseMessage) -> list[Any]:
+    return [c if isinstance(c, dict) else c.to_dict() for c in message.components]

@@ -1,0 +1,107 @@
+"""A sample of the steps of every story, and a proof that the exploration finds what is broken.
+
+All steps: `python -m tests.crash --all`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot import ids
+from tests.crash import explore
+from tests.crash.explore import Range, Shot
+from tests.crash.scenario import SETUP
+from tests.crash.stories import SCENARIOS
+
+if TYPE_CHECKING:
+    from bot.app import ExchangeBot
+    from bot.delivery.faces import NoticeFace
+    from bot.delivery.rows import Work
+
+EVERY = 20
+SAID = "after POST /channels/…/messages"
+ABOUT_TO_SAY = "before POST /channels/…/messages"
+
+
+def test_a_kill_at_any_step_loses_nothing_and_repeats_nothing(capsys):
+    """A twentieth of all steps, another twentieth each day."""
+    offset = 1 + datetime.now(UTC).date().toordinal() % EVERY
+    wanted = [
+        shot
+        for name in SCENARIOS
+        for shot in explore.shots(name, range(offset, explore.count_steps(name) + 1, EVERY))
+    ]
+    with capsys.disabled():
+        print(f"\ncrash steps {offset}, {offset + EVERY}, …: {len(wanted)} runs")
+    failed = [str(finding) for finding in explore.fire_all(wanted) if finding.lines]
+    assert not failed, "\n".join(failed)
+
+
+# What must be reported
+
+
+def does_not_write_that_it_sends(bot: ExchangeBot) -> None:
+    async def begin(_: Work) -> bool:
+        return True
+
+    bot.delivery._ledger.begin = begin
+
+
+def draws_a_new_nonce_each_time(bot: ExchangeBot) -> None:
+    post = bot.delivery._sender.post_notice
+
+    async def post_notice(work: Work, face: NoticeFace) -> int:
+        return await post(replace(work, nonce=ids.nonce(bot.services.secrets)), face)
+
+    bot.delivery._sender.post_notice = post_notice
+
+
+def does_not_look_for_its_message(bot: ExchangeBot) -> None:
+    async def look(_: Work) -> None:
+        return None
+
+    bot.delivery._sender.look = look
+
+
+def writes_sent_before_it_sends(bot: ExchangeBot) -> None:
+    ledger = bot.delivery._ledger
+
+    async def begin(work: Work) -> bool:
+        await ledger.sent(work, 1, None)
+        return True
+
+    ledger.begin = begin
+
+
+@pytest.mark.parametrize(
+    ("sabotage", "window", "step"),
+    [
+        (does_not_write_that_it_sends, 0.0, SAID),
+        (draws_a_new_nonce_each_time, 120.0, SAID),
+        (does_not_look_for_its_message, 0.0, SAID),
+        (writes_sent_before_it_sends, 120.0, ABOUT_TO_SAY),
+    ],
+)
+async def test_a_sabotaged_delivery_is_reported(sabotage, window, step):
+    stage = Range(SETUP)
+    taken = (await stage.undisturbed()).taken
+    shots = [Shot(SETUP.name, (k,), window) for k, what in enumerate(taken, 1) if what == step]
+    assert len(shots) == 3
+    sound = [await stage.fire(shot) for shot in shots]
+    broken = [await stage.fire(shot, sabotage) for shot in shots]
+    assert not any(finding.lines for finding in sound)
+    assert any(finding.lines for finding in broken)
+    assert {finding.killed_at for finding in broken if finding.killed_at} == {(step,)}
+
+
+async def test_a_finding_names_the_statement_and_none_of_its_values():
+    stage = Range(SETUP)
+    taken = (await stage.undisturbed()).taken
+    step = next(k for k, what in enumerate(taken, 1) if "INSERT INTO place" in what)
+    found = await stage.fire(Shot(SETUP.name, (step,), 120.0))
+    assert "VALUES (?, ?)" in str(found)
+    assert f"step {step}" in str(found)
