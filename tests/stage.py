@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 from simcord import InteractionResult, MemberActor, ResponseMessage
+from simcord.backend import serializers
 from simcord.backend.access import channel_accessible
 from simcord.components import walk_components
+from simcord.enums import ComponentType, InteractionType
+from simcord.interactions import base_payload
 
 from bot.app import ExchangeBot, create_bot
 from bot.charts.service import InProcessCharts
@@ -25,7 +29,7 @@ from bot.settings import Settings
 from tests.spec import collector
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
     from pathlib import Path
 
 BALLOT_KEY = bytes(range(32))
@@ -232,6 +236,32 @@ class Stage:
         """Presses of several people in the same moment, by custom_id."""
         return await self.embedded.at_once([(p.actor, m, c) for p, m, c in presses])
 
+    async def forge(
+        self, *sent: tuple[Person, str, Mapping[str, Sequence[str]] | Sequence[str] | None]
+    ) -> list[InteractionResult]:
+        """What changed clients could send in one moment: (who, custom_id, content). Content is a
+        form's fields by their custom_id, a select's values, or None for a button."""
+        env, results = self.embedded.env, []
+        for who, custom_id, content in sent:
+            is_form = isinstance(content, Mapping)
+            kind = InteractionType.MODAL_SUBMIT if is_form else InteractionType.MESSAGE_COMPONENT
+            record, payload = base_payload(
+                env.backend,
+                type=kind,
+                channel_id=self.lobby.id,
+                guild_id=who.actor.guild.id,
+                user_id=who.id,
+                data={"custom_id": custom_id, **_forged(content)},
+            )
+            if not is_form:
+                carrier = self.messages(self.admin, "welcome")[0]
+                stored = env.backend.get_message(carrier.channel.id, carrier.id)
+                payload["message"] = dict(serializers.message_payload(env.backend, stored))
+            env.backend.emit("INTERACTION_CREATE", payload)
+            results.append(InteractionResult(env, record))
+        await env.settle()
+        return results
+
     # Reading
 
     def messages(self, person: Person, where: str) -> list[discord.Message]:
@@ -311,6 +341,18 @@ def words_of(components: Iterable[Any]) -> list[str]:
         found += [value for value in values if isinstance(value, str)]
         found += [option["label"] for option in component.get("options", ())]
     return found
+
+
+def _forged(content: Mapping[str, Sequence[str]] | Sequence[str] | None) -> dict[str, Any]:
+    if isinstance(content, Mapping):
+        fields = [
+            {"type": 18, "component": {"type": 3, "custom_id": name, "values": list(values)}}
+            for name, values in content.items()
+        ]
+        return {"components": fields}
+    if content is None:
+        return {"component_type": ComponentType.BUTTON}
+    return {"component_type": ComponentType.STRING_SELECT, "values": list(content)}
 
 
 def stamp(at: datetime, style: str = "f") -> str:

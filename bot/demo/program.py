@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import signal
 import tempfile
 import webbrowser
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 FIRST_PORT = 8090
 PAIRS = 20
+PORTS_TAKEN = 1
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,42 +33,55 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.ERROR)
     if chosen.tour:
-        return asyncio.run(play(print))
+        return asyncio.run(play(_say))
     try:
-        asyncio.run(_serve(chosen.port, browser=not chosen.no_browser))
-    except KeyboardInterrupt:
-        print("\nThe demo has ended. Nothing of it was kept.")
+        return asyncio.run(_demo(chosen.port, browser=not chosen.no_browser))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        _say("\nThe demo has ended. Nothing of it was kept.")
     return 0
 
 
-async def _serve(port: int, *, browser: bool) -> None:
+async def _demo(port: int, *, browser: bool) -> int:
+    main_task = asyncio.current_task()
+    assert main_task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, main_task.cancel)
     with tempfile.TemporaryDirectory(prefix="agora-demo-") as folder:
-        print("Preparing the demo: 12 cities join, a poll is opened and answered ...", flush=True)
         world = World(Path(folder))
-        await world.open()
         try:
-            await before_you_came(world)
-            menu = await _open_menu(world, port)
-            print(f"Open this page: {menu.url}", flush=True)
-            print("Stop with Ctrl-C.", flush=True)
-            if browser:
-                webbrowser.open(menu.url)
-            try:
-                await asyncio.Event().wait()
-            finally:
-                await menu.close()
+            await before_you_came(world, _say)
+            return await _serve(world, port, browser=browser)
         finally:
             await world.close()
 
 
-async def _open_menu(world: World, port: int) -> Menu:
-    """The first free pair of ports: the page, and beside it the view of Discord."""
+async def _serve(world: World, port: int, *, browser: bool) -> int:
+    menu = await _open_menu(world, port)
+    if menu is None:
+        _say(f"Ports {port} to {port + 2 * PAIRS - 1} are taken. Choose another with --port.")
+        return PORTS_TAKEN
+    try:
+        _say(f"Ready. Open this page: {menu.url}")
+        _say("Stop with Ctrl-C.")
+        if browser:
+            webbrowser.open(menu.url)
+        await asyncio.Event().wait()
+    finally:
+        await menu.close()
+    return 0
+
+
+async def _open_menu(world: World, port: int) -> Menu | None:
+    """On the first free pair of ports: the page, and beside it the view of Discord."""
     for first in range(port, port + 2 * PAIRS, 2):
         menu = Menu(world, first)
         try:
             await menu.open()
         except OSError:
             await menu.close()
-            continue
-        return menu
-    raise SystemExit(f"Ports {port} to {port + 2 * PAIRS} are taken. Choose another with --port.")
+        else:
+            return menu
+    return None
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 FIRST_ANSWERS = (
     ("Sanne de Wit", ("0", "2"), "The yearly budget ends before the tram order begins."),
-    ("Giulia Ferri", ("1", "3"), ""),
-    ("Desislava Koleva", ("0", "4"), "The State pays a year late, and the shops close meanwhile."),
+    ("Giulia Ferri", ("0", "1", "3"), ""),
+    ("Desislava Koleva", ("0", "1", "4"), "The State pays a year late; shops close meanwhile."),
     ("Maja Zupan", ("0", "1", "5"), ""),
-    ("Carmen Soler", ("2",), "Three offices count the same buses, each in its own way."),
-    ("Inês Carvalho", ("0",), "Staff who can write a bid leave for the consultants."),
-    ("Aino Laakso", ("7",), ""),
-    ("Zofia Wójcik", ("0", "6"), "Elections next spring: nobody will touch parking before."),
-    ("Lotte Claes", ("4", "8"), ""),
+    ("Carmen Soler", ("2", "3"), "Three offices count the same buses, each in its own way."),
+    ("Inês Carvalho", ("0", "1", "3"), "Staff who can write a bid leave for the consultants."),
+    ("Aino Laakso", ("4", "7"), ""),
+    ("Zofia Wójcik", ("0", "2", "6"), "Elections next spring: nobody will touch parking before."),
+    ("Lotte Claes", ("3", "4", "8"), ""),
 )
 """Who, which options by number, own words. Stockholm is not among them: the visitor's answer is
 the tenth, and the result becomes exact."""

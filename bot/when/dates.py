@@ -101,16 +101,17 @@ def _side(items: tuple[Item, ...], text: str, view: View, after: date | None = N
         return _week(item, view)
     if item.form in _RANGES:
         return _range(item, text, view)
-    return _single(merged(items, view), text, after)
+    return _single(merged(items, view), text, view.today, after)
 
 
-def _single(found: Days, text: str, after: date | None) -> _Outcome:
+def _single(found: Days, text: str, today: date, after: date | None) -> _Outcome:
     if found.reason is Reason.PAST and after is not None:
         near = [day for day in found.options if day - after <= _NEW_YEAR]
         return DateRange(near[0], near[0]) if near else _asked(text, Reason.BAD_RANGE)
     if found.reason is not None:
-        ranges = () if after else tuple(DateRange(day, day) for day in found.options)
-        return _asked(text, found.reason, day=found.options[0] if ranges else None, ranges=ranges)
+        near = [day for day in found.options if today <= day <= today + FARTHEST]
+        ranges = () if after else tuple(DateRange(day, day) for day in near)
+        return _asked(text, found.reason, day=near[0] if ranges else None, ranges=ranges)
     return DateRange(found.options[0], found.options[0])
 
 

@@ -14,7 +14,7 @@ from bot.db import MAIN, Database, Tx, open_file
 from .figure import Figure, Pair, compared, milliseconds, p99
 
 AT_ONCE = 112
-FLOOR_WRITES = 2000
+FLOOR_WRITES = 1000
 ROUNDS_OF_ALL = 150
 REPEATS = 7
 TABLE = "CREATE TABLE vote (city INTEGER PRIMARY KEY, choice INTEGER NOT NULL) STRICT"

@@ -145,6 +145,7 @@ def test_the_days_that_a_text_can_mean_are_offered() -> None:
     assert offered("next Friday") == ["2026-03-27", "2026-04-03"]
     assert offered("Monday 7 April") == ["2026-04-07", "2026-04-06"]
     assert offered("24 March") == ["2027-03-24"]
+    assert offered("29.3. 29.4.2028") == ["2026-03-29"]
     assert offered("di") == ["2026-03-29", "2026-03-31"]
 
 

@@ -23,9 +23,7 @@ SECRETS = SystemSecrets()
 def open_poll(number: int = 1, **changes: Any) -> Poll:
     """A running poll as the main file would give it."""
     made = new_poll(draft(**changes), Thresholds(5, 10), 9001, NOON, "Europe/Brussels")
-    return replace(
-        made, id=number, state=State.OPEN, asked_count=40, box_token=SECRETS.bytes(16)
-    )
+    return replace(made, id=number, state=State.OPEN, asked_count=40, box_token=SECRETS.bytes(16))
 
 
 def marker_of(poll: Poll, elector: Elector) -> bytes:
@@ -73,9 +71,7 @@ async def ballot_box(
     folder: Path, *polls: Poll, connect: Any = sqlite3.connect, gather: Any = at_once
 ) -> AsyncIterator[Boxed]:
     path, clock, background = folder / "ballotbox.sqlite3", HandClock(), Background()
-    box = BallotBox(
-        path, BALLOT_KEY, clock, SECRETS, background, connect=connect, gather=gather
-    )
+    box = BallotBox(path, BALLOT_KEY, clock, SECRETS, background, connect=connect, gather=gather)
     try:
         for poll in polls:
             await box.admit(poll.id, poll.box_token)

@@ -387,9 +387,7 @@ async def test_after_counting_no_code_leads_to_a_text(folder: Path):
         assert there.count("texts") == 7
         assert there.count("ballots") == there.count("voted") == 0
         for elector, code in codes.items():
-            for secret in (
-                text_of(poll, code), ballot_of(poll, code), marker_of(poll, elector)
-            ):
+            for secret in (text_of(poll, code), ballot_of(poll, code), marker_of(poll, elector)):
                 assert not any(secret[n : n + 8] in data for n in range(len(secret) - 7))
 
 

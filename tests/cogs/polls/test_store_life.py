@@ -270,9 +270,7 @@ async def test_a_reminder_tells_one_bit_and_only_once(folder: Path, answered: in
         await there.tick()
         bits = [row["payload"] for row in await there.notices("poll.reminder")]
         told = "true" if answered >= 5 else "false"
-        assert bits == [
-            f'{{"poll": {poll.id}, "enough": {bit}}}' for bit in ("null", told, "null")
-        ]
+        assert bits == [f'{{"poll": {poll.id}, "enough": {bit}}}' for bit in ("null", told, "null")]
 
 
 async def test_reminders_are_the_same_whoever_has_answered(folder: Path):

@@ -1,0 +1,100 @@
+"""The people who speak for a city or an organisation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.clock import Clock, seconds
+from bot.directory.records import Kind, Member, member_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.db import Database, Tx
+
+_MEMBERS = (
+    "SELECT member.*, coalesce(city.name, partner.name) AS speaks_for FROM member"
+    " LEFT JOIN city ON city.id = member.city_id"
+    " LEFT JOIN partner ON partner.id = member.partner_id"
+)
+
+
+class Members:
+    """Reads on the readers; each write is a plain function of ``tx``."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def member(self, user_id: int) -> Member | None:
+        row = await self._db.one(f"{_MEMBERS} WHERE user_id = ?", (user_id,))
+        return member_of(row) if row else None
+
+    def member_in(self, tx: Tx, user_id: int) -> Member | None:
+        """As :meth:`member`, within a transaction that decides by it."""
+        row = tx.one(f"{_MEMBERS} WHERE user_id = ?", (user_id,))
+        return member_of(row) if row else None
+
+    async def members(self, *, confirmed: bool = True) -> list[Member]:
+        """Who takes part (or, with ``confirmed=False``, also who has asked), by city."""
+        rows = await self._db.all(
+            f"{_MEMBERS} WHERE left_at IS NULL AND (state = 'confirmed' OR ?)"
+            " ORDER BY speaks_for, user_id",
+            (not confirmed,),
+        )
+        return [member_of(row) for row in rows]
+
+    def ask_to_join(
+        self,
+        tx: Tx,
+        user_id: int,
+        kind: Kind,
+        *,
+        city_id: int | None = None,
+        partner_id: int | None = None,
+        zone: str | None = None,
+    ) -> None:
+        """The person asks; a change of city or kind must be confirmed anew."""
+        tx.execute(
+            "INSERT INTO member (user_id, kind, city_id, partner_id, zone, state, at)"
+            " VALUES (?, ?, ?, ?, ?, 'asked', ?) ON CONFLICT (user_id) DO UPDATE SET"
+            " kind = excluded.kind, city_id = excluded.city_id, partner_id = excluded.partner_id,"
+            " zone = coalesce(excluded.zone, zone), state = 'asked', confirmed_by = NULL,"
+            " left_at = NULL, at = excluded.at",
+            (user_id, kind, city_id, partner_id, zone, seconds(self._clock.now())),
+        )
+
+    def confirm(self, tx: Tx, user_id: int, by: int) -> bool:
+        """A coordinator confirms; False when somebody did, or the request is gone."""
+        return (
+            tx.execute(
+                "UPDATE member SET state = 'confirmed', confirmed_by = ?"
+                " WHERE user_id = ? AND state = 'asked' AND left_at IS NULL",
+                (by, user_id),
+            ).rowcount
+            == 1
+        )
+
+    def refuse(self, tx: Tx, user_id: int) -> bool:
+        """A coordinator refuses: the request goes; False when it was settled before."""
+        return (
+            tx.execute(
+                "DELETE FROM member WHERE user_id = ? AND state = 'asked'", (user_id,)
+            ).rowcount
+            == 1
+        )
+
+    def leave(self, tx: Tx, user_id: int) -> None:
+        """The person no longer takes part; the row goes 90 days later."""
+        tx.execute(
+            "UPDATE member SET left_at = ?, state = 'asked' WHERE user_id = ? AND left_at IS NULL",
+            (seconds(self._clock.now()), user_id),
+        )
+
+    def set_zone(self, tx: Tx, user_id: int, zone: str | None) -> None:
+        tx.execute("UPDATE member SET zone = ? WHERE user_id = ?", (zone, user_id))
+
+    def forget_left(self, tx: Tx, before: datetime) -> list[int]:
+        """Deletes the rows of people who left before; their ids."""
+        rows = tx.all("DELETE FROM member WHERE left_at < ? RETURNING user_id", (seconds(before),))
+        return [row["user_id"] for row in rows]

@@ -1,0 +1,125 @@
+"""The demo in a real browser: answer, let a week pass, read the result, restart, all still there."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHECKOUT = Path(__file__).resolve().parents[2]
+PORT = 8190
+OPTIONS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 30_000
+ENDS_WITHIN = 20
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no chromium on this machine: the demo's browser test needs one"
+)
+
+
+class Visitor:
+    """Somebody at the browser: the menu in the first tab, Discord in the second."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self._context = context
+        self.menu = context.new_page()
+        self.menu.goto(url)
+
+    def becomes(self, name: str) -> None:
+        self.menu.get_by_label("Person", exact=True).select_option(name)
+        expect(self.menu.get_by_text(f"What {name} may read.")).to_be_visible()
+
+    def presses(self, button: str) -> Page:
+        """On the menu; the second tab as it then is."""
+        known = self._discord()
+        old = known.url if known else ""
+        self.menu.get_by_role("button", name=button, exact=True).click()
+        self.menu.wait_for_timeout(200)
+        page = self._discord() or self._context.wait_for_event("page")
+        page.wait_for_url(lambda url: "/#" in url and url != old, timeout=PATIENCE)
+        expect(page.get_by_role("combobox", name="Viewing as")).to_be_visible()
+        return page
+
+    def _discord(self) -> Page | None:
+        return next((page for page in self._context.pages if page is not self.menu), None)
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[str]:
+    """The demo as people start it; yields the address that it prints."""
+    command = [sys.executable, "-m", "bot", "demo", "--no-browser", "--port", str(PORT)]
+    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if line.startswith("Ready."):
+                break
+        assert process.poll() is None, "".join(said)
+        yield said[-1].split()[-1]
+        process.terminate()
+        assert "Nothing of it was kept" in process.stdout.read()
+        assert process.wait(ENDS_WITHIN) == 0
+
+
+@pytest.fixture
+def visitor(demo: str, tmp_path: Path) -> Iterator[Visitor]:
+    with sync_playwright() as play:
+        context = play.chromium.launch_persistent_context(
+            tmp_path / "profile", executable_path=CHROMIUM, headless=True, args=OPTIONS
+        )
+        context.set_default_timeout(PATIENCE)
+        yield Visitor(context, demo)
+        context.close()
+
+
+def form_filled(page: Page, choices: list[str], text: str) -> None:
+    form = page.get_by_role("dialog")
+    form.get_by_role("combobox").click()
+    for choice in choices:
+        form.get_by_role("option", name=choice, exact=True).click()
+    page.keyboard.press("Escape")
+    form.get_by_role("textbox").fill(text)
+    form.get_by_role("button", name="Submit").click()
+
+
+def card(page: Page) -> Locator:
+    return page.get_by_role("article").filter(has_text="What is your biggest challenge")
+
+
+def test_a_visitor_answers_reads_the_exact_result_and_it_outlives_a_restart(
+    visitor: Visitor,
+) -> None:
+    expect(visitor.menu.get_by_text("Real cities, invented people.")).to_be_visible()
+    expect(visitor.menu.get_by_text("POLL-1 closes in 4 days")).to_be_visible()
+    visitor.becomes("Elin Sandberg")
+    expect(visitor.menu.get_by_role("button", name="# coordinators")).to_have_count(0)
+
+    polls = visitor.presses("# polls")
+    polls.screenshot(path="/tmp/agora/shots/t1.png")
+    polls.get_by_role("button", name="Answer", exact=True).click()
+    form_filled(polls, ["Funding", "City silos"], "Two offices plan the same street.")
+    expect(polls.get_by_text("Recorded. Your code:")).to_be_visible()
+
+    polls = visitor.presses("+1 week")
+    expect(visitor.menu.get_by_text("Monday 12 January 2026")).to_be_visible()
+    polls.screenshot(path="/tmp/agora/shots/t2.png", full_page=True)
+    print(polls.inner_text("body"))
