@@ -49,7 +49,7 @@ class Cities:
                 found.append((1, city.name, city))
         return [city for _, _, city in sorted(found, key=lambda f: f[:2])[:limit]]
 
-    async def namedcity_of(self, text: str) -> City | None:
+    async def named_city(self, text: str) -> City | None:
         """The city of exactly this name, in any of its languages; ``text`` may be its id."""
         if text.isascii() and text.isdigit() and len(text) < 19:  # noqa: PLR2004 - a row id
             return await self.city(int(text))
@@ -75,7 +75,7 @@ class Cities:
                 words += [country.name, *country.aliases]
         return words
 
-    def addcity_of(self, tx: Tx, name: str, country: str, zone: str, **more: Any) -> int:
+    def add_city(self, tx: Tx, name: str, country: str, zone: str, **more: Any) -> int:
         """A new city; its id. IntegrityError where the name is taken."""
         columns = {"name": name, "country": country, "zone": zone, **more}
         aliases = columns.pop("aliases", ())
@@ -88,7 +88,7 @@ class Cities:
         self.set_aliases(tx, city_id, aliases)
         return city_id
 
-    def changecity_of(self, tx: Tx, city_id: int, changes: Mapping[str, Any]) -> None:
+    def change_city(self, tx: Tx, city_id: int, changes: Mapping[str, Any]) -> None:
         """Changes the named columns of ``city``."""
         for column, value in changes.items():
             tx.execute(
@@ -124,7 +124,7 @@ class Cities:
 
         def unit(tx: Tx) -> None:
             for city in mission_cities():
-                self.addcity_of(
+                self.add_city(
                     tx,
                     city.name,
                     city.country,
