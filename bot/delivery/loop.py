@@ -57,8 +57,6 @@ class Delivery:
         self._showing.on_more = self.wake
         self._started = False
         self.on_next_due: Callable[[datetime | None], None] = lambda _: None
-        self.on_logged_out: Callable[[], None] = lambda: None
-        """Discord refused the token: whoever runs the bot ends it."""
 
     def start(self) -> None:
         self._started = True
@@ -269,7 +267,6 @@ class Delivery:
         elif outcome.verdict is Verdict.LOGGED_OUT:
             until = self._brake.pull()
             self._services.health.logged_out()
-            self.on_logged_out()
         await self._ledger.postpone(work, until, outcome.reason)
 
     async def _archived(self, work: Work, outcome: Outcome) -> bool:

@@ -1,33 +1,18 @@
-"""What a person can see on the embedded server, as text."""
+"""The words of messages, forms and private answers on the embedded server."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simcord.backend.access import channel_accessible
 from simcord.components import walk_components
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     import discord
-    from simcord import Env, InteractionResult, ResponseMessage
+    from simcord import InteractionResult, ResponseMessage
 
 BUTTON = 2
-
-
-def sights(env: Env, person_id: int) -> Iterator[tuple[tuple[int, int], str]]:
-    """Every message that the person can read anywhere, private ones included, as
-    ((channel, message), its words), in the order of their making in each channel."""
-    backend = env.backend
-    for channel in list(backend.channels.values()):
-        if not channel_accessible(backend, channel.id, person_id, history=True):
-            continue
-        for message in list(backend.messages.get(channel.id, {}).values()):
-            if message.visible_to(person_id):
-                files = [str(file["filename"]) for file in message.attachments]
-                texts = [message.content, *words_of(message.components), *files]
-                yield (channel.id, message.id), "\n".join(filter(None, texts))
 
 
 def text_of(message: discord.Message | ResponseMessage | None) -> str:

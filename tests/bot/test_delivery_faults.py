@@ -526,7 +526,7 @@ async def test_many_invalid_requests_pause_all_sending(post, monkeypatch):
 
 async def test_a_refused_token_stops_sending_and_says_so(post):
     told = []
-    post.delivery.on_logged_out = lambda: told.append(1)
+    post.services.health.on_logged_out = lambda: told.append(1)
     post.discord.faults.plan(SEND, faults.refused(401, 0))
     await result(post)
     await post.rest()

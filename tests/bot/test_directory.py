@@ -15,7 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from bot.cities_data import mission_cities
 from bot.db import Error
 from bot.directory import Kind
-from tests.bot.installation import HandClock, installed, running, settings_in
+from bot.services import open_services
+from bot.texts import fold
+from tests.bot.installation import HandClock, NoCharts, installed, running, settings_in
 
 LEFT_KEPT = timedelta(days=90)
 
@@ -76,17 +78,16 @@ async def test_a_city_is_known_by_its_name_in_any_language(directory, typed, cit
     assert found.name == city
 
 
-async def test_every_name_in_the_list_leads_to_its_city_also_unaccented(directory):
-    cities = {city.name: city for city in await directory.cities()}
-    shared = {}
+async def test_no_name_of_one_city_leads_to_another(directory):
+    """Each seventh name of the list; a name of two cities leads to one of them."""
+    owners = {}
     for city in mission_cities():
         for name in (city.name, *city.aliases):
-            shared.setdefault(name.casefold(), set()).add(city.name)
-    for city in mission_cities():
-        for name in (city.name, *city.aliases):
-            if len(shared[name.casefold()]) == 1:
-                found = await directory.named_city(name)
-                assert found == cities[city.name], name
+            owners.setdefault(fold(name), set()).add(city.name)
+    for name in list(owners)[::7]:
+        found = await directory.named_city(name)
+        assert found is not None
+        assert found.name in owners[name]
 
 
 @pytest.mark.parametrize("typed", ["", "Rom e", "Atlantis", "9" * 30, "٣", "0", "-1", "Rome; DROP"])
@@ -117,23 +118,23 @@ async def test_each_city_has_a_zone_that_exists_and_answers_to_all_its_names(dir
 
 async def test_a_city_can_be_added_and_changed_but_not_twice(services, directory):
     def add(tx):
-        return directory.add_city(tx, "Kranj", "SI", "Europe/Ljubljana", aliases=("Krainburg",))
+        return directory.add_city(tx, "Maribor", "SI", "Europe/Ljubljana", aliases=("Marburg an der Drau",))
 
     number = await services.db.write(add)
     with pytest.raises(Error):
         await services.db.write(add)
-    assert (await directory.named_city("krainburg")).id == number
+    assert (await directory.named_city("marburg an der drau")).id == number
 
     def change(tx):
         directory.change_city(tx, number, {"size": "M", "neutral_by": 2035})
-        directory.set_aliases(tx, number, ["Carnium"])
+        directory.set_aliases(tx, number, ["Marburg"])
         directory.set_days_off(tx, number, [("2026-12-24", "2026-12-31")])
 
     await services.db.write(change)
     city = await directory.city(number)
-    assert (city.size, city.neutral_by, city.aliases) == ("M", 2035, ("Carnium",))
+    assert (city.size, city.neutral_by, city.aliases) == ("M", 2035, ("Marburg",))
     assert await directory.own_days_off(number) == [("2026-12-24", "2026-12-31")]
-    assert await directory.named_city("krainburg") is None
+    assert await directory.named_city("marburg an der drau") is None
 
 
 async def test_words_that_point_to_a_place_include_countries(directory):
@@ -240,12 +241,12 @@ class MembersMachine(RuleBasedStateMachine):
             self.write(lambda tx, n=number: self.directory.add_partner(tx, f"Partner {n}"))
 
     def open(self):
-        self.life = running(self.settings, self.clock)
-        self.services = self.runner.run(self.life.__aenter__())
+        opening = open_services(self.settings, charts=NoCharts(), clock=self.clock)
+        self.services = self.runner.run(opening)
         self.directory = self.services.directory
 
     def close(self):
-        self.runner.run(self.life.__aexit__(None, None, None))
+        self.runner.run(self.services.close())
 
     def teardown(self):
         self.close()
@@ -314,28 +315,27 @@ class MembersMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_directory_says_what_the_model_says(self):
-        for user in range(1, 5):
-            found = self.runner.run(self.directory.member(user))
-            known = self.model.get(user)
-            assert (found is None) == (known is None)
-            if found and known:
-                assert found.kind is known.kind
-                assert known.place == (found.partner_id or found.city_id)
-                assert (found.city_id is None) == (known.kind is Kind.PARTNER)
-                assert (found.confirmed, found.left_at is not None) == (known.confirmed, known.left)
-                assert found.zone == known.zone
-                assert found.speaks_for
+        members, confirmed, asking = self.runner.run(self.look())
+        assert set(members) == set(self.model)
+        for user, known in self.model.items():
+            found = members[user]
+            assert found.kind is known.kind
+            assert known.place == (found.partner_id or found.city_id)
+            assert (found.city_id is None) == (known.kind is Kind.PARTNER)
+            assert (found.confirmed, found.left_at is not None) == (known.confirmed, known.left)
+            assert found.zone == known.zone
+            assert found.speaks_for
+        here = {user for user, known in self.model.items() if not known.left}
+        assert asking == here
+        assert confirmed == {user for user in here if self.model[user].confirmed}
 
-    @invariant()
-    def the_lists_hold_whoever_takes_part(self):
-        for confirmed in (True, False):
-            found = self.runner.run(self.directory.members(confirmed=confirmed))
-            assert {member.user_id for member in found} == {
-                user
-                for user, known in self.model.items()
-                if not known.left and (known.confirmed or not confirmed)
-            }
+    async def look(self):
+        """(everybody by id, the ids listed as confirmed, the ids listed with those who ask)"""
+        found = [await self.directory.member(user) for user in range(1, 5)]
+        lists = [await self.directory.members(confirmed=confirmed) for confirmed in (True, False)]
+        ids = [{member.user_id for member in members} for members in lists]
+        return {member.user_id: member for member in found if member}, *ids
 
 
-MembersMachine.TestCase.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+MembersMachine.TestCase.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)
 TestMembers = MembersMachine.TestCase

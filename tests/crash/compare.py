@@ -47,7 +47,7 @@ def picture(run: Run) -> Picture:
     """What stands on the server and in the files, what the story noted, what went wrong."""
     names = Names(run.world, run.folder / FILES[0])
     groups = {"noted": tuple(run.notes), "faults": tuple(run.faults)}
-    groups["server"] = tuple(sorted(_server(run.world)))
+    groups["server"] = tuple(sorted(names.text(line) for line in _server(run.world)))
     groups |= _messages(run.world.story(), names)
     for name in FILES:
         path = run.folder / name
@@ -124,7 +124,9 @@ def _unshuffled(content: str) -> str:
     """Own words come in an order drawn by chance."""
     if not OWN_WORDS.search(content):
         return content
-    return "\n\n".join(sorted(content.split("\n\n")))
+    lines = content.splitlines()
+    quoted = sorted(line for line in lines if line.startswith("> "))
+    return "\n".join([*quoted, *(line for line in lines if line and not line.startswith("> "))])
 
 
 # Files

@@ -20,16 +20,17 @@ from bot.migrate import migrate
 from bot.services import MIGRATIONS, Services
 from tests.crash.clock import StillWorld
 from tests.crash.compare import Picture, picture
-from tests.crash.life import Life, Sabotage
+from tests.crash.life import Life, Sabotage, remembering
 from tests.crash.steps import Killed, Steps
 from tests.loopback.bot import pointed_at
-from tests.loopback.records import Message, Role
+from tests.loopback.records import Answering, Message, Role
 from tests.loopback.server import Loopback
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
     from datetime import datetime
 
+    from bot.db import Database
     from tests.crash.scenario import Scenario
     from tests.loopback.people import Asked, Where, Who
 
@@ -74,6 +75,7 @@ class Run:
     world: StillWorld
     folder: Path
     steps: Steps
+    databases: list[Database]
     sabotage: Sabotage | None = None
     downtime: float = AT_ONCE
     lives: int = 0
@@ -120,7 +122,8 @@ class Run:
 
     async def _begin(self) -> None:
         self.lives += 1
-        self._life = Life(self.discord, self.folder, self.steps, f"life {self.lives}")
+        name = f"life {self.lives}"
+        self._life = Life(self.discord, self.folder, self.steps, self.databases, name)
         await self._life.start(self.sabotage)
 
     async def _recover(self) -> None:
@@ -159,11 +162,23 @@ class Run:
         while True:
             lives = self.lives
             asked = act()
+            before = self._panel_of(asked)
             await self.settle()
-            if asked.answered and not (asked.shown and asked.shown.loading):
+            if asked.answered and not self._still_waits(asked, before):
                 return asked
             if lives == self.lives:
                 raise AssertionError(f"no answer to {asked.interaction.data}")
+
+    def _panel_of(self, asked: Asked) -> object:
+        """What stands on the message that was pressed; an edit makes it another object."""
+        message_id = asked.interaction.message_id
+        return self.world.any_message(message_id).components if message_id else None
+
+    def _still_waits(self, asked: Asked, before: object) -> bool:
+        """Whether the person saw "thinking …", or nothing at all, since the press."""
+        if asked.interaction.answer is Answering.DEFERRED_UPDATE:
+            return self._panel_of(asked) is before and not asked.interaction.followups
+        return asked.shown is not None and asked.shown.loading
 
     async def command(
         self, who: Who, name: str, channel: Where | None = None, **options: Any
@@ -266,12 +281,13 @@ async def play(
 @contextlib.asynccontextmanager
 async def _on_stage(world: StillWorld, folder: Path, steps: Steps) -> AsyncIterator[Run]:
     async with Loopback(world) as discord:
-        run = Run(discord, world, folder, steps)
-        with pointed_at(discord.address), _dates_of(world), _Faults(run), _quiet_loop():
-            try:
-                yield run
-            finally:
-                await run.drop()
+        with remembering() as databases, pointed_at(discord.address), _dates_of(world):
+            run = Run(discord, world, folder, steps, databases)
+            with _Faults(run), _quiet_loop():
+                try:
+                    yield run
+                finally:
+                    await run.drop()
         discord.assert_clean()
 
 

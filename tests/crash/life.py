@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from discord.state import ConnectionState
@@ -42,14 +42,17 @@ class NoCharts:
 class Life:
     """`start`, `quiet` as often as you like, then `end` or `drop`."""
 
-    def __init__(self, discord: Loopback, folder: Path, steps: Steps, name: str) -> None:
+    def __init__(
+        self, discord: Loopback, folder: Path, steps: Steps, databases: list[Database], name: str
+    ) -> None:
         assert isinstance(discord.world, StillWorld)
         self._discord = discord
         self._folder = folder
         self._steps = steps
         self._name = name
         """Seeds the secrets: no life may draw what another drew."""
-        self._databases: list[Database] = []
+        self._databases = databases
+        """All that this life opens, as `remembering` finds them."""
         self._running: asyncio.Task[None] | None = None
         self.alarm = HandAlarm()
         self.clock = WorldClock(discord.world)
@@ -57,17 +60,16 @@ class Life:
 
     async def start(self, sabotage: Sabotage | None = None) -> None:
         """Until the bot is ready; raises Killed."""
-        with _Remembering(self._databases):
-            services = await open_services(
-                self._settings(),
-                charts=NoCharts(),
-                clock=self.clock,
-                secrets=SeededSecrets(self._name),
-                alarm=self.alarm,
-                connect=self._steps.connect,
-                sleep=_at_once,
-            )
-            self.bot = await create_bot(services, tracers=[self._steps.tracer()])
+        services = await open_services(
+            self._settings(),
+            charts=NoCharts(),
+            clock=self.clock,
+            secrets=SeededSecrets(self._name),
+            alarm=self.alarm,
+            connect=self._steps.connect,
+            sleep=_at_once,
+        )
+        self.bot = await create_bot(services, tracers=[self._steps.tracer()])
         if sabotage is not None:
             sabotage(self.bot)
         self.bot._connection.__class__ = _Prompt
@@ -106,8 +108,8 @@ class Life:
             if websocket is not None:
                 websocket.socket._response.close()
             await self.bot.http.close()
-        for database in self._databases:
-            await database.close()
+        while self._databases:
+            await self._databases.pop().close()
 
     def _settings(self) -> Settings:
         return Settings(
@@ -164,24 +166,21 @@ class _Prompt(ConnectionState):  # type: ignore[type-arg]
         return 0.0 if complete else PATIENCE
 
 
-class _Remembering:
-    """Keeps every database that is opened, so that its threads can be ended."""
+@contextlib.contextmanager
+def remembering() -> Iterator[list[Database]]:
+    """Every database that is opened inside, so that its threads can be ended."""
+    original = Database.__init__
+    databases: list[Database] = []
 
-    def __init__(self, databases: list[Database]) -> None:
-        self._databases = databases
-        self._original = Database.__init__
+    def init(made: Database, *args: Any) -> None:
+        original(made, *args)
+        databases.append(made)
 
-    def __enter__(self) -> None:
-        original, databases = self._original, self._databases
-
-        def init(made: Database, *args: Any) -> None:
-            original(made, *args)
-            databases.append(made)
-
-        Database.__init__ = init  # type: ignore[method-assign]
-
-    def __exit__(self, *_: object) -> None:
-        Database.__init__ = self._original  # type: ignore[method-assign]
+    Database.__init__ = init  # type: ignore[method-assign]
+    try:
+        yield databases
+    finally:
+        Database.__init__ = original  # type: ignore[method-assign]
 
 
 async def _at_once(_seconds: float) -> None:

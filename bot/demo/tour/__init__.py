@@ -1,4 +1,47 @@
-"""The tour: the story of the exchange in the terminal, with its claims."""
+"""The tour: the story of the exchange in the terminal. Each chapter says who did what, what each
+person saw of it, and then its claims, each worked out from what people can see."""
 
-async def play(say):
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from bot.demo.cast import BANNER
+from bot.demo.tour.beginning import kick_off, somebody_joins_late
+from bot.demo.tour.story import Story
+from bot.demo.world import World
+from bot.ids import SeededSecrets
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    Chapter = Callable[[Story], Awaitable[None]]
+
+CHAPTERS: tuple[Chapter, ...] = (
+    kick_off,
+    somebody_joins_late,
+)
+
+
+async def play(say: Callable[[str], None], chapters: Sequence[Chapter] = CHAPTERS) -> int:
+    """Plays the chapters in their order; 0 when all claims hold, else 1. The same lines each time:
+    chance is seeded, and time is the story's own."""
+    say("Agora: a tour of the exchange.")
+    say(BANNER)
+    with TemporaryDirectory(prefix="agora-tour-") as folder:
+        world = World(Path(folder), SeededSecrets("tour"))
+        try:
+            story = Story(world, say)
+            for chapter in chapters:
+                await chapter(story)
+        finally:
+            await world.close()
+    say("")
+    if story.false:
+        say(f"{len(story.false)} of {story.claims} claims are false:")
+        for claim in story.false:
+            say(f"  {claim}")
+        return 1
+    say(f"All {story.claims} claims hold.")
     return 0

@@ -32,10 +32,12 @@ class LeaversTimer:
         self._services = services
         self._client = client
         self._store = store
+        self._first = services.clock.now()
 
     async def next_due(self) -> datetime | None:
         found = await self._store.round()
-        return found.due if found else self._services.clock.now()
+        # Not "now": asked after the tick began, that is always a moment too late to be due.
+        return found.due if found else self._first
 
     async def run_due(self, now: datetime) -> None:
         found = await self._store.round()

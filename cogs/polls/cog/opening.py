@@ -74,26 +74,26 @@ class Opening:
             "mode": request.text("mode"),
             forms.OWN_WORDS: bool(request.fields.get(forms.OWN_WORDS)),
         }
-        if kept.get(MADE) and typed.items() <= kept.items():
+        if kept is not None and MADE in kept and typed.items() <= kept.items():
             # The same form once more: it has become a poll already.
             await self._previewing.show(request, await self._desk.store.find(kept[MADE]))
             return
-        filled = kept | typed
+        filled = (kept or {}) | typed
         try:
             poll = await self._new(request, _draft(filled))
         except UserError as error:
             await self._try_again(request, error, filled)
             return
-        if kept:
+        if kept is not None:
             await self._services.drafts.change(token, request.user_id, filled | {MADE: poll.id})
         await self._previewing.show(request, poll)
 
-    async def _kept(self, request: Request, token: str) -> dict[str, Any]:
-        """What the command chose before the form; nothing where the draft has expired."""
+    async def _kept(self, request: Request, token: str) -> dict[str, Any] | None:
+        """What the command chose before the form; None where the draft has expired."""
         try:
             return await self._services.drafts.find(token, request.user_id)
         except UserError:
-            return {}
+            return None
 
     async def _try_again(self, request: Request, error: UserError, filled: dict[str, Any]) -> None:
         token = await self._services.drafts.keep(request.user_id, filled)

@@ -102,6 +102,12 @@ class Assembly:
         form = await self.stage.press(who, "Change", self.card(who, ref))
         return await self.stage.fill(who, form, {"code": code, **values})
 
+    async def withdraw(self, ref: str) -> None:
+        """So that the next poll finds room."""
+        shown = await self.stage.slash(self.hanna, "poll manage", poll=ref)
+        sure = await self.stage.press(self.hanna, "Withdraw", shown)
+        await self.stage.press(self.hanna, "Withdraw", sure)
+
     # Reading
 
     def card(self, who: Person, ref: str, where: str = "polls") -> Any:
@@ -119,6 +125,13 @@ class Assembly:
 
     async def rows(self, sql: str, *params: Any) -> list[dict[str, Any]]:
         return [dict(row) for row in await self.stage.services.db.all(sql, params)]
+
+
+def prefilled(form: InteractionResult) -> dict[str, str]:
+    """What a form already holds in its text fields."""
+    assert form.modal, said(form)
+    fields = [outer.get("component", {}) for outer in form.modal["components"]]
+    return {field["custom_id"]: field["value"] for field in fields if field.get("value")}
 
 
 def code_in(result: InteractionResult) -> str:

@@ -1,11 +1,9 @@
 """Answering, as people see it: every kind of poll, the code, who is refused."""
 
-from datetime import timedelta
-
 import pytest
 
-from tests.cogs.polls.assembly import WEATHER, Assembly, assembly, code_in
-from tests.stage import said, text_of
+from tests.cogs.polls.assembly import WEATHER, Assembly, assembly, code_in, prefilled
+from tests.stage import said
 
 KINDS = {
     "single": (WEATHER, {"choice": "1"}, {"choice": "2"}),
@@ -18,52 +16,53 @@ KINDS = {
 NOT_YOURS = "This poll asks officials; you were not on its list when it opened."
 
 
-@pytest.mark.parametrize("kind", KINDS)
-async def test_every_anonymous_kind_is_answered_and_changed_with_its_code(folder, kind):
-    options, first, second = KINDS[kind]
-    async with assembly(folder) as house:
-        ana, bo = house.officials[:2]
-        ref = await house.open(kind=kind, options=options)
+async def test_every_anonymous_kind_is_answered_and_changed_with_its_code(house: Assembly):
+    ana, bo = house.officials[:2]
+    for kind, (options, first, second) in KINDS.items():
+        ref = await house.open(question=f"Of kind {kind}?", kind=kind, options=options)
         recorded = await house.answer(ana, ref, first)
         code = code_in(recorded)
-        assert said(recorded).splitlines() == [
+        sentence = (
             f"Recorded. Your code: `{code}`. Only it can change your answer;"
-            " nobody can look it up. Show it to nobody.",
-            "Change",
-        ]  # fmt: skip
+            " nobody can look it up. Show it to nobody."
+        )
+        assert said(recorded).splitlines() == [sentence, "Change"]
         form = await house.stage.press(ana, "Change", recorded)
-        assert code in said(form).replace("-", "") or code.replace("-", "") in said(form)
-        changed = await house.stage.fill(ana, form, second)
+        changed = await house.stage.fill(ana, form, {**prefilled(form), **second})
         assert said(changed) == "Your answer is replaced."
         again = await house.stage.slash(ana, "poll answer", poll=ref)
         assert said(again).splitlines() == [
             "Your city has already answered. Was it you? [Change] works with your code.",
             "Change",
         ]
-        typed = await house.try_change(bo, ref, code.lower().replace("-", " "), second)
+        typed = await house.try_change(bo, ref, code.lower().replace("-", " "), first)
         assert said(typed) == "Your answer is replaced."
+        await house.withdraw(ref)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "text"])
 @pytest.mark.parametrize("unit", ["CITY", "PERSON"])
-async def test_every_named_kind_shows_who_chose_what_and_answering_again_replaces(
-    folder, kind, unit
-):
-    options, first, second = KINDS[kind]
+async def test_every_named_kind_shows_who_chose_what_and_answering_again_replaces(folder, unit):
     async with assembly(folder, cities=("Rome",)) as house:
         stage, (rosa,) = house.stage, house.officials
-        colleague = await stage.person("Romeo", city="Rome", kind="political")
-        ref = await house.open(rosa, kind=kind, options=options, mode=f"NAMED_{unit}")
-        assert "This poll is named: members see who chose what" in house.shows(rosa, ref)
-        assert "Nobody has answered yet." in house.shows(rosa, ref)
-        for who, values in ((rosa, first), (colleague, first), (rosa, second)):
-            told = await house.answer(who, ref, values)
-            assert said(told) == "Recorded. Members see your answer; answer again to replace it."
-        counted = "Answered: 2 people." if unit == "PERSON" else "Answered: 1 city."
-        assert counted in house.shows(colleague, ref)
-        names = said(await stage.press(colleague, "Who chose what", house.card(colleague, ref)))
-        assert f"<@{rosa.id}>, Rome: " in names
-        assert (f"<@{colleague.id}>, Rome: " in names) == (unit == "PERSON")
+        romeo = await stage.person("Romeo", city="Rome", kind="political")
+        for kind, (options, first, second) in KINDS.items():
+            if kind == "text":
+                continue
+            mode = f"NAMED_{unit}"
+            ref = await house.open(
+                rosa, question=f"{kind}?!", kind=kind, options=options, mode=mode
+            )
+            assert "This poll is named: members see who chose what" in house.shows(rosa, ref)
+            assert "Nobody has answered yet." in house.shows(rosa, ref)
+            for who, values in ((rosa, first), (romeo, first), (rosa, second)):
+                told = said(await house.answer(who, ref, values))
+                assert told == "Recorded. Members see your answer; answer again to replace it."
+            counted = "Answered: 2 people." if unit == "PERSON" else "Answered: 1 city."
+            assert counted in house.shows(romeo, ref)
+            names = said(await stage.press(romeo, "Who chose what", house.card(romeo, ref)))
+            assert f"<@{rosa.id}>, Rome: " in names
+            assert (f"<@{romeo.id}>, Rome: " in names) == (unit == "PERSON")
+            await house.withdraw(ref)
 
 
 async def test_where_people_count_colleagues_answer_each_and_are_told_so(folder):
@@ -84,8 +83,8 @@ async def test_where_people_count_colleagues_answer_each_and_are_told_so(folder)
 
 async def test_have_i_answered_tells_the_city_and_offers_the_form(house: Assembly):
     stage, ana = house.stage, house.officials[0]
-    colleague = await stage.person("Colleague", city="Rotterdam")
     ref = await house.open(**{"for": "all"})
+    colleague = await stage.person("Colleague", city="Rotterdam")
     not_yet = await stage.press(ana, "Have I answered?", house.card(ana, ref))
     assert said(not_yet).splitlines() == ["Not yet.", "Answer"]
     form = await stage.press(ana, "Answer", not_yet)
@@ -228,5 +227,3 @@ async def test_a_poll_that_is_not_open_yet_says_so(house: Assembly):
         house.card(house.officials[0], ref)
     await house.stage.later(days=5)
     assert "**Open**" in house.shows(house.officials[0], ref)
-    assert timedelta(days=5) > timedelta()
-    assert text_of(house.card(house.officials[0], ref)).count("Answer") >= 1

@@ -96,7 +96,8 @@ def holds_any(data: bytes, wanted: np.ndarray) -> bool:
     """Whether any of the windows stands anywhere in the data."""
     return any(
         np.isin(np.frombuffer(data, "<u8", (len(data) - start) // 8, start), wanted).any()
-        for start in range(min(8, len(data) // 8))
+        for start in range(8)
+        if len(data) >= start + 8
     )
 
 
