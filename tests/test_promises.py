@@ -40,7 +40,9 @@ def _texts(call):
         wanted = call.args[:2] if name == "StartError" else call.args[:1]
     else:
         return []
-    return [one.value for one in wanted if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return [
+        one.value for one in wanted if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
 
 
 def words_in(sentence):

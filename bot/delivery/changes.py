@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.db import Tx
     from bot.delivery.rows import Work
 
-OVER = "state IN ('waiting', 'held') AND expires_at <= :now"
+OVER = "ended_at IS NULL AND state IN ('waiting', 'held') AND expires_at <= :now"
 _RUNNING = {
     "card": "('stale', 'sending', 'held')",
     "notice": "('waiting', 'sending', 'held')",

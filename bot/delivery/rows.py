@@ -69,12 +69,14 @@ async def due_works(db: Database, now: datetime) -> list[Work]:
         " OR (state = 'held' AND next_try_at <= :now) ORDER BY id",
         at,
     )
+    # Two halves, each with an index of its own: what was said stands here for 90 days.
     notices = await db.all(
-        "SELECT notice.*, card.channel_id AS replied FROM notice"
+        "SELECT notice.*, card.channel_id AS replied FROM ("
+        "SELECT * FROM notice WHERE state IN ('waiting', 'sending') AND not_before <= :now"
+        " UNION ALL SELECT * FROM notice WHERE state = 'held' AND next_try_at <= :now"
+        " AND not_before <= :now) AS notice"
         " LEFT JOIN card ON route LIKE 'reply:%' AND card.id = CAST(substr(route, 7) AS INTEGER)"
-        " WHERE not_before <= :now AND bundled = 0 AND (notice.state IN ('waiting', 'sending')"
-        " OR (notice.state = 'held' AND notice.next_try_at <= :now))"
-        " ORDER BY not_before, notice.id",
+        " WHERE bundled = 0 ORDER BY not_before, notice.id",
         at,
     )
     places = {row["key"]: row["discord_id"] for row in await db.all("SELECT * FROM place")}
@@ -95,8 +97,8 @@ async def next_due(db: Database, now: datetime) -> datetime | None:
     found = await db.value(
         "SELECT min(at) FROM (SELECT min(not_before) AS at FROM notice"
         " WHERE state IN ('waiting', 'sending') AND not_before > :now"
-        " UNION ALL SELECT min(expires_at) FROM notice"
-        " WHERE state IN ('waiting', 'sending') AND expires_at > :now"
+        " UNION ALL SELECT min(expires_at) FROM notice INDEXED BY notice_expiring"
+        " WHERE ended_at IS NULL AND state IN ('waiting', 'sending') AND expires_at > :now"
         " UNION ALL SELECT min(next_try_at) FROM notice"
         " WHERE state IN ('waiting', 'sending') AND not_before <= :now AND next_try_at > :now"
         " UNION ALL SELECT min(min(next_try_at, coalesce(expires_at, next_try_at))) FROM notice"

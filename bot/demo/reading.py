@@ -35,6 +35,14 @@ def labels_of(message: discord.Message | ResponseMessage) -> list[str]:
     return [c["label"] for c in walk_components(_raw(message)) if c.get("type") == BUTTON]
 
 
+def custom_id_of(message: discord.Message | ResponseMessage, label: str) -> str:
+    """Of the button with this label. Raises LookupError where there is none."""
+    for component in walk_components(_raw(message)):
+        if component.get("type") == BUTTON and component["label"] == label:
+            return str(component["custom_id"])
+    raise LookupError(label)
+
+
 def words_of(components: Iterable[Any]) -> list[str]:
     """Every text that a person sees in raw components."""
     found: list[str] = []

@@ -87,6 +87,8 @@ CREATE TABLE bundle (
     last_error TEXT,
     UNIQUE (route, day)
 ) STRICT;
+CREATE INDEX bundle_due ON bundle (id) WHERE state IN ('waiting', 'sending');
+CREATE INDEX bundle_trying ON bundle (next_try_at) WHERE next_try_at IS NOT NULL;
 
 CREATE TABLE notice (
     id INTEGER PRIMARY KEY,
@@ -114,6 +116,8 @@ CREATE TABLE notice (
     CHECK (state NOT IN ('sent', 'expired', 'withdrawn', 'dead') OR payload IS NULL)
 ) STRICT;
 CREATE INDEX notice_due ON notice (not_before) WHERE state IN ('waiting', 'sending');
+CREATE INDEX notice_expiring ON notice (expires_at) WHERE ended_at IS NULL;
+CREATE INDEX notice_held ON notice (next_try_at) WHERE state = 'held';
 CREATE INDEX notice_of_bundle ON notice (bundle_id) WHERE bundle_id IS NOT NULL;
 
 CREATE TABLE card (
@@ -136,6 +140,7 @@ CREATE TABLE card (
     UNIQUE (kind, record, channel_id)
 ) STRICT;
 CREATE INDEX card_due ON card (id) WHERE state IN ('stale', 'sending');
+CREATE INDEX card_trying ON card (next_try_at) WHERE next_try_at IS NOT NULL;
 
 CREATE TABLE letter (
     id INTEGER PRIMARY KEY,

@@ -163,7 +163,7 @@ CREATE TABLE poll_results (
     PRIMARY KEY (poll, position),
     FOREIGN KEY (poll, anonymous) REFERENCES polls (id, anonymous),
     CHECK (word IS NULL OR count IS NULL AND place IS NULL AND share IS NULL),
-    CHECK (mean_tenths IS NULL OR word IN ('close', 'mixed', 'far'))
+    CHECK (mean_tenths IS NULL OR coalesce(word, '') IN ('close', 'mixed', 'far'))
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE named_results (

@@ -146,7 +146,9 @@ def test_while_held_discords_time_is_used_and_ours_otherwise(guard, clocks):
     assert guard.now() == clocks.true
 
 
-@pytest.mark.parametrize("text", ["", "now", "Tue, 99 Mar 2026 12:00:00 GMT", "Tue", "٣", "1 Jan 1"])
+@pytest.mark.parametrize(
+    "text", ["", "now", "Tue, 99 Mar 2026 12:00:00 GMT", "Tue", "٣", "1 Jan 1"]
+)
 def test_a_header_that_cannot_be_read_is_passed_over(guard, clocks, text):
     guard.header(text)
     assert guard.discord_now() == NOON

@@ -164,9 +164,7 @@ async def test_an_effect_is_made_once_and_again_when_it_is_wanted_anew(post):
 
 async def test_an_effect_that_was_cut_off_is_simply_made_again(post):
     post.looks[7] = "member"
-    await post.write(
-        lambda tx: post.services.outbox.open_card(tx, "member_role", 7, "", "Roles 7")
-    )
+    await post.write(lambda tx: post.services.outbox.open_card(tx, "member_role", 7, "", "Roles 7"))
     await post.write(
         lambda tx: tx.execute("UPDATE card SET state = 'sending', tries = 1, first_try_at = 5")
     )

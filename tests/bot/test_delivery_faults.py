@@ -95,7 +95,10 @@ async def test_after_the_nonce_window_our_own_message_is_found(post):
     assert said(post) == 1
     assert len(post.requests(SEND)) == 1
     row = await post.notice(RESULT)
-    assert (row["state"], row["message_id"]) == ("sent", post.discord.people.messages("polls")[0].id)
+    assert (row["state"], row["message_id"]) == (
+        "sent",
+        post.discord.people.messages("polls")[0].id,
+    )
 
 
 async def test_the_look_waits_twenty_seconds_after_the_last_try(post):

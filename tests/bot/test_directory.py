@@ -118,7 +118,9 @@ async def test_each_city_has_a_zone_that_exists_and_answers_to_all_its_names(dir
 
 async def test_a_city_can_be_added_and_changed_but_not_twice(services, directory):
     def add(tx):
-        return directory.add_city(tx, "Maribor", "SI", "Europe/Ljubljana", aliases=("Marburg an der Drau",))
+        return directory.add_city(
+            tx, "Maribor", "SI", "Europe/Ljubljana", aliases=("Marburg an der Drau",)
+        )
 
     number = await services.db.write(add)
     with pytest.raises(Error):
@@ -149,9 +151,7 @@ async def test_partners_have_names_of_their_own(services, directory):
     with pytest.raises(Error):
         await services.db.write(lambda tx: directory.add_partner(tx, "ICLEI"))
     await services.db.write(
-        lambda tx: directory.change_partner(
-            tx, number, name="ICLEI Europe", initiative="", url=""
-        )
+        lambda tx: directory.change_partner(tx, number, name="ICLEI Europe", initiative="", url="")
     )
     assert [partner.name for partner in await directory.partners()] == ["ICLEI Europe"]
 

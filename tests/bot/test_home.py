@@ -72,7 +72,9 @@ async def test_the_most_urgent_comes_first_and_only_its_button_stands_out(servic
     assert [button.custom_id for button in shown.buttons] == [f"test1:see:{n}" for n in (3, 2, 1)]
 
 
-@pytest.mark.parametrize(("count", "rest"), [(7, None), (8, "1 more thing waits."), (30, "23 more things wait.")])
+@pytest.mark.parametrize(
+    ("count", "rest"), [(7, None), (8, "1 more thing waits."), (30, "23 more things wait.")]
+)
 async def test_at_most_seven_lines_are_shown_and_the_rest_is_counted(services, count, rest):
     services.registry.home(Section(*[line(number) for number in range(count)]))
     shown = await show(services)

@@ -9,7 +9,9 @@ from bot.i18n import ENGLISH, Catalogue
 
 def catalogue_file(entries):
     """A gettext .mo file of these messages."""
-    pairs = [("", "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=n>1;\n")]
+    pairs = [
+        ("", "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=n>1;\n")
+    ]
     pairs += sorted(entries.items())
     sources = [source.encode() for source, _ in pairs]
     targets = [target.encode() for _, target in pairs]

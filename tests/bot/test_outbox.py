@@ -81,9 +81,7 @@ async def test_a_key_is_said_once_ever(services):
 @pytest.mark.fault(16)
 async def test_a_decision_that_failed_has_said_nothing(services):
     def unit(tx):
-        services.outbox.say(
-            tx, Notice("poll.result", "k", "channel:polls", "m", {}, Class.CHANNEL)
-        )
+        services.outbox.say(tx, Notice("poll.result", "k", "channel:polls", "m", {}, Class.CHANNEL))
         raise ValueError
 
     with pytest.raises(ValueError):
@@ -99,7 +97,9 @@ async def test_every_row_has_a_nonce_of_its_own_that_no_id_foretells(services):
         )
     nonces = [
         found["nonce"]
-        for found in await services.db.all("SELECT nonce FROM notice UNION ALL SELECT nonce FROM card")
+        for found in await services.db.all(
+            "SELECT nonce FROM notice UNION ALL SELECT nonce FROM card"
+        )
     ]
     assert len(set(nonces)) == 40
     assert all(len(nonce) == 16 and nonce.isalnum() for nonce in nonces)
@@ -245,7 +245,12 @@ async def test_a_card_posted_again_gets_a_new_nonce_and_forgets_its_tries(servic
     await services.db.write(unit(services, "post_again", before["id"]))
     (card,) = await cards(services)
     assert card["nonce"] != before["nonce"]
-    assert (card["state"], card["message_id"], card["tries"], card["shown"]) == ("stale", None, 0, None)
+    assert (card["state"], card["message_id"], card["tries"], card["shown"]) == (
+        "stale",
+        None,
+        0,
+        None,
+    )
     assert (card["first_try_at"], card["last_error"], card["after_id"]) == (None, None, 99)
 
 

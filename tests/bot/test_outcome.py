@@ -13,9 +13,13 @@ JSON = {"Via": "1.1 google", "Content-Type": "application/json"}
 
 def answer(status, code=0, headers=None):
     """The error that discord.py raises for this answer."""
-    response = SimpleNamespace(status=status, reason="", headers=JSON if headers is None else headers)
+    response = SimpleNamespace(
+        status=status, reason="", headers=JSON if headers is None else headers
+    )
     classes = {403: discord.Forbidden, 404: discord.NotFound}
-    made = classes.get(status, discord.HTTPException if status < 500 else discord.DiscordServerError)
+    made = classes.get(
+        status, discord.HTTPException if status < 500 else discord.DiscordServerError
+    )
     return made(response, {"code": code, "message": "…"})
 
 

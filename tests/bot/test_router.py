@@ -224,7 +224,9 @@ def too_late(code):
 
 @pytest.mark.fault(25)
 @pytest.mark.parametrize("where", ["the handler", "the sentence"])
-async def test_an_answer_that_another_process_gave_is_counted_and_not_repeated(desk, where, services):
+async def test_an_answer_that_another_process_gave_is_counted_and_not_repeated(
+    desk, where, services
+):
     if where == "the handler":
         desk.raises(too_late(40060))
         presses = [pressed("test1:raise") for _ in range(3)]
@@ -299,6 +301,8 @@ async def test_an_answer_is_a_private_message_that_mentions_nobody(desk):
 # All cogs
 
 
+OWN_ACTS = {("cities1", "leave"), ("setup1", "erase_now")}
+"""They name no record: they change the presser's own row."""
 FORGED_ENDS = ("", ":0", ":99", ":" + "9" * 18, ":1:x", ":99:" + "z" * 64, ":x", "::")
 
 
@@ -316,7 +320,7 @@ async def test_every_real_control_with_a_forged_number_is_refused_in_words(idle_
 
         await services.db.write(join)
     before = await contents(services)
-    for area, verb in idle_bot.router.routes:
+    for area, verb in set(idle_bot.router.routes) - OWN_ACTS:
         for end in FORGED_ENDS:
             for values in ([], ["99"], ["x" * 100], ["٣"]):
                 data = {"custom_id": f"{area}:{verb}{end}", "values": values}

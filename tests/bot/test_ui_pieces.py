@@ -43,7 +43,9 @@ async def sound(view):
 
 
 def words(view):
-    return [item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)]
+    return [
+        item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)
+    ]
 
 
 # Cards and panels
@@ -153,7 +155,9 @@ async def test_a_form_has_at_most_five_fields():
 
 
 async def test_a_field_is_required_by_its_least_length_and_keeps_what_was_typed():
-    made = text_field("f", "Label", low=3, high=10, value="x" * 20, long=True, placeholder="p" * 200)
+    made = text_field(
+        "f", "Label", low=3, high=10, value="x" * 20, long=True, placeholder="p" * 200
+    )
     told = made.to_component_dict()["component"]
     assert (told["required"], told["min_length"], told["max_length"]) == (True, 3, 10)
     assert (told["value"], len(told["placeholder"])) == ("x" * 10, 100)
@@ -195,7 +199,9 @@ def test_equal_looks_have_equal_fingerprints_and_others_do_not():
         return CardFace(Accent.POLLS, (text, [button(label, custom_id)])).view("POLL-1")
 
     same = {fingerprint(face("a"), ()) for _ in range(3)}
-    others = {fingerprint(view, ()) for view in (face("b"), face("a", "Look"), face("a", "See", "x1:z"))}
+    others = {
+        fingerprint(view, ()) for view in (face("b"), face("a", "Look"), face("a", "See", "x1:z"))
+    }
     assert len(same) == 1
     assert len(others) == 3
     assert not same & others
@@ -224,7 +230,9 @@ def test_the_mark_is_the_last_line_of_small_print(content, mark):
 
 
 async def test_the_mark_of_a_card_is_found_in_its_last_text():
-    view = CardFace(Accent.POLLS, ("Text\n-# not this", with_button("a", button("b", "x1:y")))).view("POLL-1")
+    view = CardFace(
+        Accent.POLLS, ("Text\n-# not this", with_button("a", button("b", "x1:y")))
+    ).view("POLL-1")
     raw = view.to_components()[0]
     raw["id"] = 1
     for number, part in enumerate(raw["components"]):

@@ -21,7 +21,19 @@ if TYPE_CHECKING:
 
 FILES = ("agora.sqlite3", "ballotbox.sqlite3", "keyring.sqlite3")
 LEFT_OUT = frozenset(
-    {"id", "nonce", "token", "box_token", "interaction_id", "after_id", "tries", "last_error", "shown", "wanted", "not_before"}
+    {
+        "id",
+        "nonce",
+        "token",
+        "box_token",
+        "interaction_id",
+        "after_id",
+        "tries",
+        "last_error",
+        "shown",
+        "wanted",
+        "not_before",
+    }
 )
 """Ids, chance, and delivery's own notes on how it got there."""
 TIME = re.compile(r"(^|_)at$")
@@ -31,6 +43,8 @@ OWN_WORDS = re.compile(r"-# POLL-\d+ · own words")
 PROGRESS = frozenset({"leavers"})
 """How far the weekly look at who left has come: an id and a time."""
 SHUFFLED = frozenset({("poll_texts", "position")})
+NOTED_AGAIN = frozenset({"audit"})
+"""Whoever repeats a press has acted twice, and the audit may say so."""
 OF_POLL = frozenset({"poll", "poll_id", "first_round"})
 MARK = re.compile(r"-# ([^\n\"\\]*)")
 SNOWFLAKE = 10**16
@@ -74,7 +88,9 @@ class Names:
     def text(self, text: str) -> str:
         """Snowflakes by name, polls by rank, times not at all."""
         text = plain(self._world, text)
-        return POLL.sub(lambda found: f"{found[1]}{self.poll(int(found[2]))}", SECONDS.sub("…", text))
+        return POLL.sub(
+            lambda found: f"{found[1]}{self.poll(int(found[2]))}", SECONDS.sub("…", text)
+        )
 
 
 def differences(wanted: Picture, found: Picture) -> list[str]:
@@ -137,10 +153,9 @@ def _tables(path: Path, names: Names) -> dict[str, tuple[str, ...]]:
         tables = connection.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         ).fetchall()
-        return {
-            f"{path.stem}.{table}": tuple(sorted(_rows(connection, table, names)))
-            for (table,) in tables
-        }
+        found = {table: sorted(_rows(connection, table, names)) for (table,) in tables}
+    found |= {table: sorted(set(found[table])) for table in NOTED_AGAIN & found.keys()}
+    return {f"{path.stem}.{table}": tuple(rows) for table, rows in found.items()}
 
 
 def _rows(connection: sqlite3.Connection, table: str, names: Names) -> Iterable[str]:

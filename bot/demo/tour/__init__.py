@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.demo.cast import BANNER
 from bot.demo.tour.beginning import kick_off, somebody_joins_late
+from bot.demo.tour.frank import a_frank_question, a_restart_in_mid_poll, own_words_held_back
 from bot.demo.tour.story import Story
 from bot.demo.world import World
 from bot.ids import SeededSecrets
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 CHAPTERS: tuple[Chapter, ...] = (
     kick_off,
     somebody_joins_late,
+    a_frank_question,
+    own_words_held_back,
+    a_restart_in_mid_poll,
 )
 
 

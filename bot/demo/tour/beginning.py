@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.demo.cast import COORDINATORS, OFFICIALS, PARTNER, VISITOR
-from bot.demo.reading import said
+from bot.demo.reading import custom_id_of, said
 from bot.demo.world import DM, MONDAY_MORNING
 
 if TYPE_CHECKING:
     from bot.demo.tour.story import Story
 
+KINDS = {"technical", "political"}
 LATE = next(official for official in OFFICIALS if official.name == VISITOR)
 TUESDAY = MONDAY_MORNING + timedelta(days=1)
 
@@ -39,16 +40,8 @@ async def kick_off(story: Story) -> None:
         "every official can read #polls and #questions",
         officials <= seen.places["#polls"] & seen.places["#questions"],
     )
-    story.claim(
-        "the first message says what Agora is", "Welcome to Agora" in giulia_reads(story)
-    )
-
-
-KINDS = {"technical", "political"}
-
-
-def giulia_reads(story: Story) -> str:
-    return story.now().of("Giulia Ferri", "#welcome")[0].words
+    welcome = seen.of(giulia.name, "#welcome")[0].words
+    story.claim("the first message says what Agora is", "Welcome to Agora" in welcome)
 
 
 async def somebody_joins_late(story: Story) -> None:
@@ -56,31 +49,23 @@ async def somebody_joins_late(story: Story) -> None:
     world = story.world
     await world.until(TUESDAY)
     story.chapter("Elin of Stockholm joins late")
-    await story.quietly(_arrives(story))
+    story.tell("Elin comes to the server and types /city join, for Stockholm.")
+    await story.quietly(world.join(LATE))
     elin = story.player(LATE.name)
     story.claim("before she is confirmed she cannot read #polls", not _reads_polls(story))
 
     hanna, olivier = (story.player(name) for name in COORDINATORS)
     request = world.messages(hanna, "coordinators")[-1]
-    confirm = next(
-        str(part.custom_id)
-        for part in request.walk_components()
-        if getattr(part, "label", "") == "Confirm"
-    ) if hasattr(request, "walk_components") else ""
+    confirm = custom_id_of(request, "Confirm")
     story.tell("Hanna and Olivier press Confirm in the same moment.")
-    results = await world.embedded.at_once(
-        [(hanna.actor, request, confirm), (olivier.actor, request, confirm)]
-    )
+    presses = [(who.actor, request, confirm) for who in (hanna, olivier)]
+    results = await story.quietly(world.embedded.at_once(presses))
     story.claim("one of them confirms her", sum("Confirmed." in said(r) for r in results) == 1)
     story.claim("the other is told", sum("settled already" in said(r) for r in results) == 1)
     story.claim("now she can read #polls", _reads_polls(story))
     await story.until(TUESDAY + timedelta(days=1))
     told = [m for m in world.messages(elin, DM) if "Stockholm" in m.content]
     story.claim("she is told once, in private", len(told) == 1)
-
-
-async def _arrives(story: Story) -> None:
-    await story.world.join(LATE)
 
 
 def _reads_polls(story: Story) -> bool:

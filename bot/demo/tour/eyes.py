@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simcord.backend.access import channel_accessible
 
+from bot.demo.places import UNSEEN
 from bot.demo.reading import words_of
 from bot.demo.tour.showing import lines_of
 
@@ -58,6 +59,8 @@ def look(world: World) -> Moment:
     messages: dict[Key, Sight] = {}
     places: dict[str, frozenset[str]] = {}
     for channel in list(backend.channels.values()):
+        if channel.name in UNSEEN:
+            continue
         readers = [
             player
             for player in world.players

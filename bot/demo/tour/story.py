@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.demo.tour import eyes
 from bot.demo.tour.showing import day_and_hour, lines_of, readable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.demo.tour.eyes import Moment, Sight
     from bot.demo.world import World
 
+T = TypeVar("T")
 MOST_LINES = 14
 FEW = 3
 
@@ -65,11 +66,12 @@ class Story:
         self._changes(before, after, who)
         return result
 
-    async def quietly(self, doing: Awaitable[object]) -> None:
+    async def quietly(self, doing: Awaitable[T]) -> T:
         """Something happens that is told elsewhere; only its effect on all is shown."""
         before = eyes.look(self.world)
-        await doing
+        result = await doing
         self._changes(before, eyes.look(self.world), None)
+        return result
 
     async def until(self, at: datetime) -> None:
         """Time passes, and what happens in it by itself is shown."""
@@ -138,8 +140,5 @@ def _named(group: list[Player], others: list[Player]) -> str:
     if len(group) == len(others):
         return "The others"
     if len(group) <= FEW:
-        return ", ".join(player.first_name for player in group)
-    left_out = [player for player in others if player not in group]
-    if len(left_out) <= FEW:
-        return f"All others but {', '.join(player.first_name for player in left_out)}"
-    return f"{len(group)} others"
+        return " and ".join(player.first_name for player in group)
+    return f"The other {len(group)}" if len(others) - len(group) <= FEW else f"{len(group)} others"

@@ -161,8 +161,8 @@ async def test_a_damaged_box_refuses_the_start(folder: Path):
 async def test_a_vacuum_that_a_crash_left_out_is_made_good(folder: Path):
     wire = Wire()
     async with exchange(folder, cities=12, connect=wire) as there:
-        wire.fault = refusing("VACUUM")
         poll = await there.open_poll()
+        wire.fault = refusing("VACUUM")
         await there.cast(poll, of_city(1))
         assert there.services.health.box_paused
         (said,) = await there.notices("poll.box_paused")
