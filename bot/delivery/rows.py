@@ -94,6 +94,7 @@ async def card_work(db: Database, card_id: int) -> Work | None:
 
 async def next_due(db: Database, now: datetime) -> datetime | None:
     """The next time at which a row wants delivery; what is due already was looked at."""
+    # Each branch reads the first row of an index; a condition around them all would undo that.
     found = await db.value(
         "SELECT min(at) FROM (SELECT min(not_before) AS at FROM notice"
         " WHERE state IN ('waiting', 'sending') AND not_before > :now"
@@ -102,12 +103,11 @@ async def next_due(db: Database, now: datetime) -> datetime | None:
         " UNION ALL SELECT min(next_try_at) FROM notice"
         " WHERE state IN ('waiting', 'sending') AND not_before <= :now AND next_try_at > :now"
         " UNION ALL SELECT min(min(next_try_at, coalesce(expires_at, next_try_at))) FROM notice"
-        " WHERE state = 'held' AND next_try_at > :now"
+        " WHERE state = 'held' AND next_try_at > :now AND coalesce(expires_at, next_try_at) > :now"
         " UNION ALL SELECT min(next_try_at) FROM bundle"
         " WHERE state IN ('waiting', 'sending', 'held') AND next_try_at > :now"
         " UNION ALL SELECT min(next_try_at) FROM card"
-        " WHERE state IN ('stale', 'sending', 'held') AND next_try_at > :now)"
-        " WHERE at > :now",
+        " WHERE state IN ('stale', 'sending', 'held') AND next_try_at > :now)",
         {"now": seconds(now)},
     )
     return moment_or_none(found)

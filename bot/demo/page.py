@@ -71,9 +71,7 @@ def _option(player: Player, who: Player) -> str:
 
 def _place(place: Place) -> str:
     kind = ' class="under"' if place.under else ""
-    return (
-        f'<button name="where" value="{escape(place.key)}"{kind}>{escape(place.label)}</button>'
-    )
+    return f'<button name="where" value="{escape(place.key)}"{kind}>{escape(place.label)}</button>'
 
 
 def _menus(menus: Sequence[Choice], own: str) -> str:
@@ -112,8 +110,8 @@ _PAGE = """<!doctype html>
 <style>
 :root {{ color-scheme: light }}
 * {{ box-sizing: border-box }}
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 0 auto; padding: 1.5rem 1rem;
-  color: #1b1f24; background: #fff }}
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 0 auto;
+  padding: 1.5rem 1rem;  color: #1b1f24; background: #fff }}
 h1 {{ margin: 0; font-size: 1.6rem }}
 h2 {{ font-size: 1rem; margin: 0 0 .6rem }}
 section {{ border: 1px solid #d5dbe1; border-radius: 8px; padding: 1rem; margin: 1rem 0 }}

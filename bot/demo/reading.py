@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from simcord import InteractionResult, ResponseMessage
 
 BUTTON = 2
+SHOWN = ("content", "label", "description", "placeholder", "value")
 
 
 def text_of(message: discord.Message | ResponseMessage | None) -> str:
@@ -43,13 +44,22 @@ def custom_id_of(message: discord.Message | ResponseMessage, label: str) -> str:
     raise LookupError(label)
 
 
+def custom_id_after(message: discord.Message | ResponseMessage, words: str) -> str:
+    """Of the first button that follows these words. Raises LookupError where there is none."""
+    seen = False
+    for component in walk_components(_raw(message)):
+        seen = seen or words in str(component.get("content", ""))
+        if seen and component.get("type") == BUTTON:
+            return str(component["custom_id"])
+    raise LookupError(words)
+
+
 def words_of(components: Iterable[Any]) -> list[str]:
     """Every text that a person sees in raw components."""
     found: list[str] = []
     for component in walk_components(list(components)):
-        for key in ("content", "label", "description", "placeholder", "value"):
-            if isinstance(component.get(key), str):
-                found.append(component[key])
+        texts = (component.get(key) for key in SHOWN)
+        found += [text for text in texts if isinstance(text, str)]
         found += [option["label"] for option in component.get("options", ())]
         found += [item["description"] for item in component.get("items", ()) if item["description"]]
     return found

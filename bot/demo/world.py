@@ -12,7 +12,7 @@ from bot.app import ExchangeBot, create_bot
 from bot.charts.service import InProcessCharts
 from bot.demo.cast import COORDINATORS, OFFICIALS, PARTNER, Official, Player
 from bot.demo.embedded import GUILD_ID, Embedded, LoopAlarm, VirtualClock, no_wait
-from bot.demo.reading import labels_of
+from bot.demo.reading import labels_of, text_of
 from bot.ids import Secrets, SystemSecrets
 from bot.migrate import migrate
 from bot.services import MIGRATIONS, open_services
@@ -109,12 +109,14 @@ class World:
 
     # Acting
 
-    async def press(self, who: Player, label: str, where: str) -> InteractionResult:
+    async def press(
+        self, who: Player, label: str, where: str, about: str = ""
+    ) -> InteractionResult:
         """Presses the newest button of this label in a channel, or in the person's private
-        messages. Raises LookupError where they see none."""
+        messages; ``about``: words of its message. Raises LookupError where they see none."""
         actor: Any = who.actor.user if where == DM else who.actor
         for message in reversed(self.messages(who, where)):
-            if label in labels_of(message):
+            if label in labels_of(message) and about in text_of(message):
                 result: InteractionResult = await actor.click(message, label=label)
                 return result
         raise LookupError(f"{who.name} sees no {label} in {where}")

@@ -149,6 +149,7 @@ CREATE TABLE letter (
     payload TEXT NOT NULL CHECK (payload LIKE '{%}'),
     not_before INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX letter_due ON letter (not_before);
 
 CREATE TABLE draft (
     token TEXT PRIMARY KEY,

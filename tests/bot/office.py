@@ -6,7 +6,6 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -23,6 +22,7 @@ from tests.bot.installation import HandClock, NoCharts, settings_in
 from tests.loopback.bot import pointed_at, running
 from tests.loopback.records import Kind
 from tests.loopback.server import Loopback
+from tests.loopback.story import seen_text
 from tests.loopback.world import World
 
 SEND = "POST /channels/{channel}/messages"
@@ -181,8 +181,6 @@ class Office:
         return self.texts(self.polls)
 
     def texts(self, channel: Any) -> list[str]:
-        from tests.loopback.story import seen_text
-
         return [seen_text(one) for one in self.discord.people.messages(channel)]
 
     @property
@@ -228,11 +226,11 @@ class Office:
     def _trace(self) -> aiohttp.TraceConfig:
         trace = aiohttp.TraceConfig()
 
-        async def starts(_: Any, __: SimpleNamespace, asked: Any) -> None:
+        async def starts(_: Any, __: Any, asked: Any) -> None:
             for call in self.on_start:
                 call(asked.method, asked.url.path)
 
-        async def ends(_: Any, __: SimpleNamespace, asked: Any) -> None:
+        async def ends(_: Any, __: Any, asked: Any) -> None:
             # The gateway's handshake carries this machine's time, not the world's.
             if asked.response.status != SWITCHED:
                 self.services.guard.header(asked.response.headers["Date"])

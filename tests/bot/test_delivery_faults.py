@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from itertools import pairwise
 
 import discord
 import pytest
@@ -428,7 +429,7 @@ async def test_the_pause_doubles_to_an_hour_and_is_short_again_after_a_success(p
     await post.rest()
     await post.later(hours=4)
     assert said(post) == 1
-    pauses = [(b - a).total_seconds() / 60 for a, b in zip(times, times[1:], strict=False)]
+    pauses = [(b - a).total_seconds() / 60 for a, b in pairwise(times)]
     assert pauses == [10, 20, 40, 60, 60]
     post.discord.faults.plan(SEND, faults.cloudflare())
     await post.say("poll.result", "POLL-2 · result")

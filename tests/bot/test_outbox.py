@@ -82,9 +82,9 @@ async def test_a_key_is_said_once_ever(services):
 async def test_a_decision_that_failed_has_said_nothing(services):
     def unit(tx):
         services.outbox.say(tx, Notice("poll.result", "k", "channel:polls", "m", {}, Class.CHANNEL))
-        raise ValueError
+        raise KeyError
 
-    with pytest.raises(ValueError):
+    with pytest.raises(KeyError):
         await services.db.write(unit)
     assert await row(services, "k") is None
 

@@ -87,9 +87,9 @@ async def test_forty_components_are_sent_and_forty_one_refused():
     view = panel("a", "b", "c", "d", *rows)
     assert measure(view)[0] == 40
     await sound(view)
-    with pytest.raises(ValueError, match="40|more than Discord takes"):
+    with pytest.raises(ValueError, match=r"40|more than Discord takes"):
         panel("a", "b", "c", "d", "e", *rows)
-    with pytest.raises(ValueError, match="40|more than Discord takes"):
+    with pytest.raises(ValueError, match=r"40|more than Discord takes"):
         card(Accent.POLLS, "a", "b", "c", *rows, footer="-# mark")
 
 

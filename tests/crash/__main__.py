@@ -23,13 +23,13 @@ def main() -> int:
     chosen = _arguments()
     failed: list[Finding] = []
     for name in chosen.scenario or SCENARIOS:
-        steps = explore.count_steps(name)
-        print(f"{name}: N = {steps} steps", flush=True)
-        wanted = explore.shots(name, [chosen.step] if chosen.step else range(1, steps + 1))
+        count = len(explore.steps(name))
+        print(f"{name}: N = {count} steps", flush=True)
+        wanted = explore.shots(name, [chosen.step] if chosen.step else range(1, count + 1))
         wanted = [shot for shot in wanted if chosen.window in (None, shot.window)]
         failed += _fire(name, wanted)
         if not chosen.step and chosen.pairs:
-            failed += _fire(f"{name}, pairs", _pairs(name, steps, chosen.pairs))
+            failed += _fire(f"{name}, pairs", _pairs(name, chosen.pairs))
     for finding in failed[:SHOWN]:
         print(finding)
     print(f"{len(failed)} failed" if failed else "nothing lost, nothing twice")
@@ -47,23 +47,24 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _pairs(name: str, steps: int, count: int) -> list[Shot]:
+def _pairs(name: str, count: int) -> list[Shot]:
     """Each story's share, over as many steps as a recovery from its middle takes."""
-    middle = explore.fire(explore.Shot(name, (steps // 2,), explore.WINDOWS[-1]))
-    share = -(-count // len(SCENARIOS))
-    return explore.pairs(name, steps, middle.recovery_steps, share)
+    middle = len(explore.steps(name)) // 2
+    recovery = explore.fire(explore.shots(name, [middle])[-1]).recovery_steps
+    return explore.pairs(name, recovery, -(-count // len(SCENARIOS)))
 
 
 def _fire(title: str, wanted: list[Shot]) -> list[Finding]:
     started = time.monotonic()
-    failed = []
+    failed, missed = [], 0
     for number, finding in enumerate(explore.fire_all(wanted), start=1):
         if finding.lines:
             failed.append(finding)
+        missed += len(finding.killed_at) < len(finding.shot.kills)
         if number % -(-len(wanted) // REPORTS) == 0 or number == len(wanted):
             spent = time.monotonic() - started
             told = f"{title}: {number} of {len(wanted)} runs, {len(failed)} failed"
-            print(f"{told}, {spent:.0f} s", flush=True)
+            print(f"{told}, {missed} came to no such step, {spent:.0f} s", flush=True)
     return failed
 
 

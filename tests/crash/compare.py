@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from tests.crash.harness import Run
+    from tests.crash.run import Run
     from tests.loopback.story import Said
     from tests.loopback.world import World
 

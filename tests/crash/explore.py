@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from tests.crash.compare import Picture, differences
 from tests.crash.harness import MEMORY_DISK, Result, Template, play, prepare
-from tests.crash.scenario import Scenario
 from tests.crash.stories import SCENARIOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tests.crash.life import Sabotage
+    from tests.crash.scenario import Scenario
+    from tests.crash.steps import Kill, Step
 
 PROCESSES = 2
 WINDOWS = (120.0, 0.0)
@@ -30,15 +31,17 @@ WINDOWS = (120.0, 0.0)
 
 @dataclass(frozen=True)
 class Shot:
-    """One run: which story, killed where. A second kill counts from the restart."""
+    """One run: which story, killed where. A second kill counts in the life after the first."""
 
     scenario: str
-    kills: tuple[int, ...]
+    number: int
+    """Of the first step in the undisturbed story, to repeat it by hand."""
+    kills: tuple[Kill, ...]
     window: float
 
     def __str__(self) -> str:
-        steps = " and then ".join(str(step) for step in self.kills)
-        return f"{self.scenario}, step {steps}, window {self.window:g} s"
+        then = f" and then {self.kills[1]}" if len(self.kills) > 1 else ""
+        return f"{self.scenario}, step {self.number}{then}, window {self.window:g} s"
 
 
 @dataclass(frozen=True)
@@ -92,25 +95,32 @@ class Range:
         return Finding(shot, tuple(result.killed_at), result.recovery_steps, lines)
 
 
-def shots(scenario: str, steps: Iterable[int]) -> list[Shot]:
-    """Each step at both windows."""
-    return [Shot(scenario, (step,), window) for step in steps for window in WINDOWS]
+def shots(scenario: str, numbers: Iterable[int]) -> list[Shot]:
+    """These steps, counted from 1, at both windows."""
+    taken = steps(scenario)
+    return [
+        Shot(scenario, number, (taken[number - 1],), window)
+        for number in numbers
+        for window in WINDOWS
+    ]
 
 
-def pairs(scenario: str, steps: int, recovery_steps: int, count: int) -> list[Shot]:
+def pairs(scenario: str, recovery_steps: int, count: int) -> list[Shot]:
     """A sample, the same each time: a second kill during the recovery from a first."""
+    taken = steps(scenario)
     found = []
     for number in range(count):
         digest = hashlib.sha256(f"{scenario} {number}".encode()).digest()
-        first = 1 + int.from_bytes(digest[:8], "big") % steps
+        first = int.from_bytes(digest[:8], "big") % len(taken)
         second = 1 + int.from_bytes(digest[8:16], "big") % max(1, recovery_steps)
-        found.append(Shot(scenario, (first, second), WINDOWS[number % len(WINDOWS)]))
+        window = WINDOWS[number % len(WINDOWS)]
+        found.append(Shot(scenario, first + 1, (taken[first], second), window))
     return found
 
 
-def count_steps(scenario: str) -> int:
-    """How many steps the undisturbed story has."""
-    return len(asyncio.run(_range(scenario).undisturbed()).taken)
+def steps(scenario: str) -> list[Step]:
+    """All steps of the undisturbed story."""
+    return asyncio.run(_range(scenario).undisturbed()).taken
 
 
 def fire(shot: Shot) -> Finding:

@@ -33,7 +33,7 @@ Sabotage: TypeAlias = Callable[[ExchangeBot], None]
 class NoCharts:
     """Draws nothing: a picture takes 0.1 s and is no step of ours."""
 
-    async def bars(self, chart: Bars) -> bytes | None:  # noqa: ARG002 - the protocol's
+    async def bars(self, chart: Bars) -> bytes | None:
         return None
 
     async def close(self) -> None: ...
@@ -157,7 +157,7 @@ class Life:
                 await asyncio.wait(tasks, timeout=1)
 
 
-class _Prompt(ConnectionState):  # type: ignore[type-arg]
+class _Prompt(ConnectionState[ExchangeBot]):
     """Is ready as soon as its one server is there, instead of two seconds later."""
 
     @property
@@ -176,7 +176,7 @@ def remembering() -> Iterator[list[Database]]:
         original(made, *args)
         databases.append(made)
 
-    Database.__init__ = init  # type: ignore[method-assign]
+    Database.__init__ = init  # type: ignore[assignment, method-assign]
     try:
         yield databases
     finally:
@@ -203,5 +203,10 @@ def _tasks_of_bot() -> set[asyncio.Task[Any]]:
     return {
         task
         for task in asyncio.all_tasks()
-        if task is not here and not task.get_coro().__qualname__.startswith(OF_DISCORD)
+        if task is not here and not _name(task).startswith(OF_DISCORD)
     }
+
+
+def _name(task: asyncio.Task[Any]) -> str:
+    coroutine: Any = task.get_coro()
+    return str(coroutine.__qualname__)

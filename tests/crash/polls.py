@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.directory import Kind
-from tests.crash.harness import control_named
+from tests.crash.run import control_named
 from tests.crash.scenario import Scenario, bare_world, set_up
+from tests.loopback.limits import walk
 
 if TYPE_CHECKING:
-    from tests.crash.harness import Run
-    from tests.loopback.people import Asked
+    from tests.crash.run import Run
+    from tests.loopback.asked import Asked
     from tests.loopback.records import Message
 
 CODE_LOST = "code lost"
@@ -44,7 +45,7 @@ async def _with_members(run: Run) -> None:
     for name in ("Cora", "Dora"):
         run.world.add_person(name, run.role("Coordinator"))
     directory, database = run.services.directory, run.services.db
-    for number, name in enumerate(CITIES):
+    for name in CITIES:
         person = run.world.add_person(name, run.role("Member"), run.role("Technical"))
         city = await directory.named_city(name)
         assert city is not None
@@ -53,13 +54,8 @@ async def _with_members(run: Run) -> None:
             directory.ask_to_join(tx, user, Kind.TECHNICAL, city_id=city_id)
             directory.confirm(tx, user, by=run.world.person("Cora").id)
 
-        assert number < len(CITIES)
         await database.write(unit)
     await run.settle()
-
-
-async def _publish(run: Run, who: str, preview: Asked) -> None:
-    await run.press(who, "Publish", preview)
 
 
 def _card(run: Run) -> Message:
@@ -75,7 +71,8 @@ def _card(run: Run) -> Message:
 
 async def _anonymous(run: Run) -> None:
     """Opened, answered, one answer changed, reminded, counted, reviewed, released, forgotten."""
-    await _publish(run, "Cora", await run.command("Cora", "poll challenge", channel="lobby"))
+    preview = await run.command("Cora", "poll challenge", channel="lobby")
+    await run.press("Cora", "Publish", preview)
     for number, voter in enumerate(VOTERS):
         await _cast(run, voter, number)
     run.note(f"in the box: {_in_the_box(run)}")
@@ -133,8 +130,6 @@ async def _withhold(run: Run, panel: Asked, text: str) -> None:
 
 def _under(message: Message, text: str) -> str | None:
     """The custom_id of the first button after this text."""
-    from tests.loopback.limits import walk  # noqa: PLC0415
-
     seen = False
     for part in walk(message.components):
         seen = seen or part.get("content", "").endswith(text)
@@ -153,7 +148,8 @@ async def _named(run: Run) -> None:
         opener, "poll new", channel="lobby", kind="single", answers="named, one per city"
     )
     typed = {"question": "Which day suits you?", "options": "Monday\nTuesday\nFriday"}
-    await _publish(run, opener, await run.submit(opener, form, typed))
+    preview = await run.submit(opener, form, typed)
+    await run.press(opener, "Publish", preview)
     for voter, choice in ((CITIES[1], "0"), (CITIES[2], "1"), (CITIES[1], "2")):
         form = await run.press(voter, "Answer", _card(run))
         await run.submit(voter, form, {"choice": choice})

@@ -12,7 +12,7 @@ from tests.loopback.rights import Can
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from tests.crash.harness import Run
+    from tests.crash.run import Run
 
 MONDAY = datetime(2026, 1, 12, 8, 0, tzinfo=UTC)
 """Nine o'clock in Brussels, a week after the start."""

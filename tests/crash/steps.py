@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import aiohttp
 
@@ -24,21 +25,32 @@ class Killed(BaseException):
     """The process ends here."""
 
 
+class Step(NamedTuple):
+    """The nth time in a life that this is about to be done. Threads take turns as they like, so
+    that a running number alone would mean another step in each run."""
+
+    what: str
+    nth: int
+
+
+Kill = Step | int
+"""A step by its name, or by its number in a life."""
+
+
 class Steps:
     """A step is a statement on any database, or a request before it leaves or after its answer.
 
-    At the step numbered `kill_at[0]` Killed is raised instead, and at each later one, until
-    `revive`; from there on the next number of `kill_at` counts. Safe in threads.
+    At the step `kill_at[0]` Killed is raised instead, and at each later one, until `revive`; from
+    there on the next of `kill_at` counts. Safe in threads.
     """
 
-    def __init__(self, kill_at: Iterable[int] = ()) -> None:
-        self.count = 0
-        """Steps since the start, or since the last revival."""
+    def __init__(self, kill_at: Iterable[Kill] = ()) -> None:
         self.dead = False
-        self.taken: list[str] = []
+        self.taken: list[Step] = []
         """Every step of this life, the last one perhaps not done; without parameters."""
         self.killed_at: list[str] = []
         """What would have been done at each kill; without parameters."""
+        self._times: Counter[str] = Counter()
         self._kill_at = list(kill_at)
         self._lock = threading.Lock()
 
@@ -47,9 +59,10 @@ class Steps:
         with self._lock:
             if self.dead:
                 raise Killed
-            self.count += 1
-            self.taken.append(what)
-            if not self._kill_at or self.count != self._kill_at[0]:
+            self._times[what] += 1
+            step = Step(what, self._times[what])
+            self.taken.append(step)
+            if not self._kill_at or self._kill_at[0] not in (step, len(self.taken)):
                 return
             self._kill_at.pop(0)
             self.dead = True
@@ -60,8 +73,8 @@ class Steps:
         """The process starts anew."""
         with self._lock:
             self.dead = False
-            self.count = 0
             self.taken = []
+            self._times.clear()
 
     # Statements
 
@@ -114,7 +127,7 @@ class _Connection(sqlite3.Connection):
         self.take("COMMIT")
         super().commit()
 
-    def cursor(self, factory: Any = None) -> sqlite3.Cursor:
+    def cursor(self, factory: Any = None) -> Any:
         return super().cursor(factory or _Cursor)
 
     def take(self, sql: str) -> None:
@@ -125,11 +138,11 @@ class _Connection(sqlite3.Connection):
 class _Cursor(sqlite3.Cursor):
     connection: _Connection
 
-    def execute(self, sql: str, *params: Any) -> sqlite3.Cursor:
+    def execute(self, sql: str, *params: Any) -> Any:
         self.connection.take(sql)
         return super().execute(sql, *params)
 
-    def executemany(self, sql: str, *params: Any) -> sqlite3.Cursor:
+    def executemany(self, sql: str, *params: Any) -> Any:
         self.connection.take(sql)
         return super().executemany(sql, *params)
 

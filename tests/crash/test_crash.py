@@ -33,7 +33,7 @@ def test_a_kill_at_any_step_loses_nothing_and_repeats_nothing(capsys):
     wanted = [
         shot
         for name in SCENARIOS
-        for shot in explore.shots(name, range(offset, explore.count_steps(name) + 1, EVERY))
+        for shot in explore.shots(name, range(offset, len(explore.steps(name)) + 1, EVERY))
     ]
     with capsys.disabled():
         print(f"\ncrash steps {offset}, {offset + EVERY}, …: {len(wanted)} runs")
@@ -88,20 +88,31 @@ def writes_sent_before_it_sends(bot: ExchangeBot) -> None:
 )
 async def test_a_sabotaged_delivery_is_reported(sabotage, window, step):
     stage = Range(SETUP)
-    taken = (await stage.undisturbed()).taken
-    shots = [Shot(SETUP.name, (k,), window) for k, what in enumerate(taken, 1) if what == step]
+    shots = await shots_at(stage, step, window)
     assert len(shots) == 3
     sound = [await stage.fire(shot) for shot in shots]
     broken = [await stage.fire(shot, sabotage) for shot in shots]
     assert not any(finding.lines for finding in sound)
+    assert all(finding.killed_at == (step,) for finding in sound)
     assert any(finding.lines for finding in broken)
-    assert {finding.killed_at for finding in broken if finding.killed_at} == {(step,)}
 
 
 async def test_a_finding_names_the_statement_and_none_of_its_values():
     stage = Range(SETUP)
+    statement = "agora: INSERT INTO notice"
+    found = [await stage.fire(shot) for shot in await shots_at(stage, statement, 120.0)]
+    assert found
+    for finding in found:
+        assert statement in str(finding)
+        assert "VALUES (?" in str(finding)
+        assert f"step {finding.shot.number}" in str(finding)
+
+
+async def shots_at(stage: Range, what: str, window: float) -> list[Shot]:
+    """A kill at each step of this kind."""
     taken = (await stage.undisturbed()).taken
-    step = next(k for k, what in enumerate(taken, 1) if "INSERT INTO place" in what)
-    found = await stage.fire(Shot(SETUP.name, (step,), 120.0))
-    assert "VALUES (?, ?)" in str(found)
-    assert f"step {step}" in str(found)
+    return [
+        Shot(SETUP.name, number, (step,), window)
+        for number, step in enumerate(taken, 1)
+        if step.what.startswith(what)
+    ]

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.demo.cast import BANNER
 from bot.demo.tour.beginning import kick_off, somebody_joins_late
+from bot.demo.tour.closing import a_reminder, own_words, the_result
 from bot.demo.tour.frank import a_frank_question, a_restart_in_mid_poll, own_words_held_back
+from bot.demo.tour.others import a_proposal_with_names, asking_again, too_few_answers
+from bot.demo.tour.privacy import her_data
 from bot.demo.tour.story import Story
 from bot.demo.world import World
 from bot.ids import SeededSecrets
@@ -25,6 +28,13 @@ CHAPTERS: tuple[Chapter, ...] = (
     a_frank_question,
     own_words_held_back,
     a_restart_in_mid_poll,
+    a_reminder,
+    the_result,
+    own_words,
+    a_proposal_with_names,
+    too_few_answers,
+    asking_again,
+    her_data,
 )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 KINDS = {"technical", "political"}
 LATE = next(official for official in OFFICIALS if official.name == VISITOR)
-TUESDAY = MONDAY_MORNING + timedelta(days=1)
+TUESDAY = MONDAY_MORNING + timedelta(days=1, hours=1)
 
 
 async def kick_off(story: Story) -> None:
@@ -28,6 +28,8 @@ async def kick_off(story: Story) -> None:
     cities = sorted({player.place for player in world.players if player.kind in KINDS})
     story.tell(f"{len(world.players)} people from {len(cities)} cities: {', '.join(cities)}.")
     giulia = story.player("Giulia Ferri")
+    welcome = story.now().of(giulia.name, "#welcome")[0]
+    story.show("Everybody sees in #welcome", welcome.lines)
     await story.act(giulia, "types /agora", giulia.actor.slash(world.channel("welcome"), "agora"))
 
     seen = story.now()
@@ -40,8 +42,7 @@ async def kick_off(story: Story) -> None:
         "every official can read #polls and #questions",
         officials <= seen.places["#polls"] & seen.places["#questions"],
     )
-    welcome = seen.of(giulia.name, "#welcome")[0].words
-    story.claim("the first message says what Agora is", "Welcome to Agora" in welcome)
+    story.claim("a newcomer reads what Agora is", "Welcome to Agora" in welcome.words)
 
 
 async def somebody_joins_late(story: Story) -> None:
@@ -59,7 +60,10 @@ async def somebody_joins_late(story: Story) -> None:
     confirm = custom_id_of(request, "Confirm")
     story.tell("Hanna and Olivier press Confirm in the same moment.")
     presses = [(who.actor, request, confirm) for who in (hanna, olivier)]
-    results = await story.quietly(world.embedded.at_once(presses))
+    results = await story.quietly(world.embedded.at_once(presses), answers=False)
+    one, other = sorted(said(result) for result in results)
+    story.show("One of them sees, alone", one.splitlines())
+    story.show("The other sees, alone", other.splitlines())
     story.claim("one of them confirms her", sum("Confirmed." in said(r) for r in results) == 1)
     story.claim("the other is told", sum("settled already" in said(r) for r in results) == 1)
     story.claim("now she can read #polls", _reads_polls(story))

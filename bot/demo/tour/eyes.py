@@ -52,6 +52,15 @@ class Moment:
             if name in sight.readers and place in {None, sight.place}
         ]
 
+    def shared(self) -> Moment:
+        """Without what only one person reads in a channel."""
+        kept = {
+            key: sight
+            for key, sight in self.messages.items()
+            if sight.place == PRIVATE or len(sight.readers) > 1
+        }
+        return Moment(kept, self.places)
+
 
 def look(world: World) -> Moment:
     """Everything that somebody on the server can read now."""

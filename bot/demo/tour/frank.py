@@ -32,7 +32,11 @@ async def a_frank_question(story: Story) -> None:
     story.chapter("A frank question, without names")
     hanna = story.player(COORDINATORS[0])
     desk = world.channel("coordinators")
-    await story.act(hanna, "types /poll challenge", hanna.actor.slash(desk, "poll challenge"))
+    preview = await story.act(
+        hanna, "types /poll challenge", hanna.actor.slash(desk, "poll challenge")
+    )
+    options = [line[2:] for line in said(preview).splitlines() if line.startswith("- ")]
+    story.kept["options"] = "\n".join(options)
     await story.act(hanna, "presses Publish", world.press(hanna, "Publish", "coordinators"))
     card = story.now().of(VISITOR, "#polls")[-1].words
     story.claim("the card says who can see an answer", "cannot see it" in card)
@@ -100,7 +104,7 @@ async def a_restart_in_mid_poll(story: Story) -> None:
     story.tell("Elin presses Change, types her code and adds a second choice.")
     story.claim("her code changes her answer", "Your answer is replaced." in said(right))
     mine = await story.act(
-        elin, "presses Have I answered?", world.press(elin, "Have I answered?", POLLS)
+        elin, "presses Have I answered", world.press(elin, "Have I answered?", POLLS)
     )
     story.claim("her city has answered", "has answered" in said(mine))
     story.claim("nothing that others see has changed", _shared(story) == shared)
@@ -108,8 +112,7 @@ async def a_restart_in_mid_poll(story: Story) -> None:
 
 async def _change(story: Story, code: str) -> InteractionResult:
     elin = story.player(VISITOR)
-    card = next(m for m in story.world.messages(elin, POLLS) if "POLL-1" in str(m.components[0].to_dict()))
-    form = await elin.actor.click(card, label="Change")
+    form = await story.world.press(elin, "Change", POLLS, about="More…")
     fields = {"code": code, "choice": list(ELIN_LATER), "text": SAFE}
     return await elin.actor.submit_modal(form, fields)
 

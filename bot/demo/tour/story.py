@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.demo.tour import eyes
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from bot.demo.world import World
 
 T = TypeVar("T")
-MOST_LINES = 14
+MOST_LINES = 16
+WIDTH = 92
 FEW = 3
 
 
@@ -43,7 +45,7 @@ class Story:
         self._say("")
         self._say(text)
 
-    def claim(self, what: str, holds: bool) -> None:  # noqa: FBT001 - the claim's truth
+    def claim(self, what: str, holds: bool) -> None:
         """``holds`` is worked out from what people can see."""
         self.claims += 1
         self._say(f"  * {what}: {'yes' if holds else 'NO'}")
@@ -62,15 +64,17 @@ class Story:
         after = eyes.look(self.world)
         if result.modal:
             form = lines_of(result.modal["title"], result.modal["components"])
-            self._shown(f"{who.first_name} sees a form", form)
+            self.show(f"{who.first_name} sees a form", form)
         self._changes(before, after, who)
         return result
 
-    async def quietly(self, doing: Awaitable[T]) -> T:
-        """Something happens that is told elsewhere; only its effect on all is shown."""
+    async def quietly(self, doing: Awaitable[T], *, answers: bool = True) -> T:
+        """Something happens that is told elsewhere; only its effect on all is shown, without
+        the private ``answers`` where it is left open who gets which."""
         before = eyes.look(self.world)
         result = await doing
-        self._changes(before, eyes.look(self.world), None)
+        after = eyes.look(self.world)
+        self._changes(before, after if answers else after.shared(), None)
         return result
 
     async def until(self, at: datetime) -> None:
@@ -89,22 +93,28 @@ class Story:
     # Seeing
 
     def _changes(self, before: Moment, after: Moment, who: Player | None) -> None:
+        news = {player.name: eyes.news(before, after, player.name) for player in self.world.players}
+        first, *rest = news.values()
+        shared = [sight for sight in first if all(sight in seen for seen in rest)]
+        self._sights("Everybody sees", shared)
+        own = {name: tuple(s for s in seen if s not in shared) for name, seen in news.items()}
         if who is not None:
-            self._sights(who.first_name, "sees", eyes.news(before, after, who.name))
+            self._sights(f"{who.first_name} sees", own[who.name])
         others = [player for player in self.world.players if player is not who]
         groups: dict[tuple[Sight, ...], list[Player]] = {}
         for player in others:
-            groups.setdefault(tuple(eyes.news(before, after, player.name)), []).append(player)
+            groups.setdefault(own[player.name], []).append(player)
+        silent = groups.pop((), [])
         for sights, group in groups.items():
-            if sights:
-                self._sights(_named(group, others), "sees" if len(group) == 1 else "see", sights)
-        silent = groups.get((), [])
-        if silent:
-            verb = "sees" if len(silent) == 1 else "see"
-            self._say(f"  {_named(silent, others)} {verb}: nothing")
-        self._openings(before, after)
+            self._sights(_see(group, others), sights)
+        if silent and not (shared and len(silent) == len(others)):
+            everybody = who is None and len(silent) == len(others)
+            whom = "Everybody sees" if everybody else _see(silent, others)
+            self._say(f"  {whom}: {'nothing else' if shared else 'nothing'}")
+        self._doors("can now read", before, after)
+        self._doors("can no longer read", after, before)
 
-    def _openings(self, before: Moment, after: Moment) -> None:
+    def _doors(self, what: str, before: Moment, after: Moment) -> None:
         for player in self.world.players:
             opened = [
                 place
@@ -112,17 +122,21 @@ class Story:
                 if player.name in readers and player.name not in before.places.get(place, readers)
             ]
             if opened:
-                self._say(f"  {player.first_name} can now read: {', '.join(opened)}")
+                self._say(f"  {player.first_name} {what}: {', '.join(opened)}")
 
-    def _sights(self, who: str, verb: str, sights: Iterable[Sight]) -> None:
+    def _sights(self, who_sees: str, sights: Iterable[Sight]) -> None:
         for sight in sights:
-            where = "in private" if sight.place == eyes.PRIVATE else f"in {sight.place}"
-            alone = ", alone" if len(sight.readers) == 1 and where != "in private" else ""
-            self._shown(f"{who} {verb} {where}{alone}", sight.lines)
+            private = sight.place == eyes.PRIVATE
+            alone = ", alone" if len(sight.readers) == 1 and not private else ""
+            where = "in private" if private else f"in {sight.place}{alone}"
+            self.show(f"{who_sees} {where}", sight.lines)
 
-    def _shown(self, heading: str, lines: Iterable[str]) -> None:
+    def show(self, heading: str, lines: Iterable[str]) -> None:
+        """Lines as a person reads them, under who sees them."""
         names = self._names()
-        shown = [readable(line, names, self.world.now) for line in lines]
+        shown: list[str] = []
+        for line in lines:
+            shown += textwrap.wrap(readable(line, names, self.world.now), WIDTH)
         self._say(f"  {heading}:")
         for line in shown[:MOST_LINES]:
             self._say(f"    {line}")
@@ -136,9 +150,14 @@ class Story:
         return names
 
 
-def _named(group: list[Player], others: list[Player]) -> str:
+def _see(group: list[Player], others: list[Player]) -> str:
+    """``The others see``, ``Olivier sees``, ``12 others see``."""
     if len(group) == len(others):
-        return "The others"
+        return "The others see"
+    if len(group) == 1:
+        return f"{group[0].first_name} sees"
     if len(group) <= FEW:
-        return " and ".join(player.first_name for player in group)
-    return f"The other {len(group)}" if len(others) - len(group) <= FEW else f"{len(group)} others"
+        return " and ".join(player.first_name for player in group) + " see"
+    if len(others) - len(group) <= FEW:
+        return f"The other {len(group)} see"
+    return f"{len(group)} others see"

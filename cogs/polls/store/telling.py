@@ -22,6 +22,8 @@ PART_LIMIT = 1_600
 """Characters of own words in one message of 1,900: the rest is its heading and its mark."""
 _BESIDE = 8
 """What stands around each text."""
+_BESIDE_LINE = 2
+"""What stands before each of its lines."""
 
 
 class Teller:
@@ -164,7 +166,7 @@ def parts_of(texts: Sequence[str]) -> list[tuple[str, ...]]:
     parts: list[list[str]] = []
     room = 0
     for text in texts:
-        length = len(plain(text)) + _BESIDE
+        length = len(plain(text)) + _BESIDE + _BESIDE_LINE * text.count("\n")
         if length > room:
             parts.append([])
             room = PART_LIMIT

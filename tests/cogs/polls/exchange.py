@@ -217,5 +217,9 @@ async def open_exchange(
     await services.db.write(set_up)
     background = Background()
     more = {} if shows_result is None else {"shows_result": shows_result}
-    polls = await open_polls(services, background, gather=gather, **more)
+    try:
+        polls = await open_polls(services, background, gather=gather, **more)
+    except BaseException:
+        await services.close()
+        raise
     return Exchange(services, polls, clock, background)

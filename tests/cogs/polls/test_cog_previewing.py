@@ -151,7 +151,7 @@ async def test_a_proposal_for_later_is_settled_once_it_is_scheduled(house: Assem
     stage, ana = house.stage, house.officials[0]
     await house.open(ana, opens="5 January 10:00")
     await stage.press(house.hanna, "Publish", "coordinators")
-    (card,) = stage.reads(house.hanna, "coordinators")
+    card = stage.reads(house.hanna, "coordinators")[0]
     assert "This was settled: Scheduled." in card
     assert "did not open" not in card
 
