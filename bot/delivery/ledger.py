@@ -12,6 +12,7 @@ from bot.clock import seconds
 from bot.delivery import changes
 from bot.delivery.retry import held_retry, next_try
 from bot.delivery.rows import UNNAMED
+from bot.outbox import COORDINATORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,11 +130,7 @@ class Ledger:
     def _to_be_told(self, work: Work) -> bool:
         """No line about a line, nor one that tells of an unnamed author."""
         known = LINE in self._services.registry.notices
-        return known and work.kind != LINE and not work.route.startswith(UNNAMED)
+        return known and work.route != COORDINATORS and not work.route.startswith(UNNAMED)
 
     def _next_try(self, work: Work) -> datetime | None:
-        now = self._services.guard.now()
-        after = next_try(work, now, self._services.secrets)
-        if after is not None and work.expires_at is not None and work.expires_at > now:
-            return min(after, work.expires_at)
-        return after
+        return next_try(work, self._services.guard.now(), self._services.secrets)

@@ -36,7 +36,7 @@ class Menu:
 
     def __init__(self, world: World, port: int) -> None:
         self._world = world
-        self._port = port
+        self.port = port
         self._token = secrets.token_urlsafe(16)
         self._lock = asyncio.Lock()
         self._where = "welcome"
@@ -52,16 +52,16 @@ class Menu:
 
     @property
     def url(self) -> str:
-        return f"http://{HOST}:{self._port}/"
+        return f"http://{HOST}:{self.port}/"
 
     async def open(self) -> None:
         """Raises OSError where its port, or the next, is taken."""
         loop = asyncio.get_running_loop()
-        probe = await loop.create_server(asyncio.Protocol, HOST, self._port + 1)
+        probe = await loop.create_server(asyncio.Protocol, HOST, self.port + 1)
         probe.close()
         await probe.wait_closed()
         await self._runner.setup()
-        await web.TCPSite(self._runner, HOST, self._port).start()
+        await web.TCPSite(self._runner, HOST, self.port).start()
 
     async def close(self) -> None:
         await self._runner.cleanup()
@@ -74,7 +74,7 @@ class Menu:
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         """A page of another site must not reach the demo through the visitor's browser."""
-        if request.host not in {f"{HOST}:{self._port}", f"localhost:{self._port}"}:
+        if request.host not in {f"{HOST}:{self.port}", f"localhost:{self.port}"}:
             raise web.HTTPForbidden(text="The demo answers only on this machine.")
         response = await handler(request)
         response.headers.update(HEADERS)
@@ -159,7 +159,7 @@ class Menu:
             layout="channel",
             locale="en-GB",
             timezone="Europe/Brussels",
-            port=self._port + 1,
+            port=self.port + 1,
         )
         self.preview = await preview.__aenter__()
         return str(self.preview.url)

@@ -55,7 +55,7 @@ async def _demo(port: int, *, browser: bool) -> int:
 
 
 async def _serve(world: World, port: int, *, browser: bool) -> int:
-    menu = await _open_menu(world, port)
+    menu = await open_menu(world, port)
     if menu is None:
         _say(f"Ports {port} to {port + 2 * PAIRS - 1} are taken. Choose another with --port.")
         return PORTS_TAKEN
@@ -70,7 +70,7 @@ async def _serve(world: World, port: int, *, browser: bool) -> int:
     return 0
 
 
-async def _open_menu(world: World, port: int) -> Menu | None:
+async def open_menu(world: World, port: int) -> Menu | None:
     """On the first free pair of ports: the page, and beside it the view of Discord."""
     for first in range(port, port + 2 * PAIRS, 2):
         menu = Menu(world, first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 
 from bot.errors import UserError
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from bot.services import Services
 
 NOBODY = discord.AllowedMentions.none()
+LOST = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+"""An answer that Discord refused, or that was lost on the way."""
 RETRIES = (1.0, 3.0, 10.0)
 GONE = frozenset({10015, 50027})
 """The interaction is over: nothing can be said there any more."""
@@ -119,7 +122,7 @@ class Request:
             waiting = self._waiting
             try:
                 await self.answer(*parts)
-            except (discord.HTTPException, OSError, TimeoutError) as error:
+            except LOST as error:
                 if not waiting or getattr(error, "code", 0) in GONE:
                     raise
                 self._waiting = True

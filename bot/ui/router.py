@@ -7,13 +7,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 import discord
 
 from bot import ids
 from bot.errors import UserError
 from bot.permissions import Can
-from bot.ui.request import Request
+from bot.ui.request import LOST, Request
 
 if TYPE_CHECKING:
     from bot.services import Services
@@ -105,7 +104,7 @@ class Router:
         except discord.HTTPException as error:
             if not self._too_late(error):
                 log.warning("answer lost", extra={"error": f"{error.status}/{error.code}"})
-        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        except LOST as error:
             log.warning("answer lost", extra={"error": type(error).__name__})
 
     def _too_late(self, error: discord.HTTPException) -> bool:

@@ -160,6 +160,8 @@ async def test_an_unclear_row_that_is_limited_later_stays_unclear(post):
     await post.say("poll.result", RESULT)
     await post.rest()
     await post.later(seconds=5)
+    taken = await post.write(lambda tx: post.services.outbox.withdraw(tx, RESULT))
+    assert taken == 0, "it may have been said"
     await post.later(hours=2)
     assert said(post) == 1
     assert (await post.notice(RESULT))["state"] == "sent"
@@ -312,6 +314,17 @@ async def test_a_refusal_is_held_and_told_once_and_goes_when_the_channel_changes
     assert len(post.texts(post.coordinators)) == 1
 
 
+async def test_no_line_is_said_about_a_line(post):
+    post.discord.faults.plan(SEND, faults.refused(403, 50013), times=100)
+    await post.say("poll.result", RESULT)
+    await post.rest()
+    await post.later(days=14)
+    lines = await post.services.db.value(
+        "SELECT count(*) FROM notice WHERE kind = 'coordinators.line'"
+    )
+    assert lines == 1
+
+
 async def test_a_held_row_is_tried_at_most_three_times_a_day(post):
     post.discord.faults.plan(SEND, faults.refused(403, 50013), times=1_000)
     await post.say("poll.result", RESULT)
@@ -403,7 +416,7 @@ async def test_a_block_on_the_way_pauses_all_sending_and_presses_are_still_answe
     async def on_interaction(interaction):
         await interaction.response.send_message("Here", ephemeral=True)
 
-    post.discord.faults.plan(SEND, faults.cloudflare())
+    post.discord.faults.plan(SEND, faults.cloudflare(), times=4)
     for number in range(5):
         channel = post.world.add_channel(f"c{number}")
         await post.say("poll.result", f"POLL-{number} · x", route=f"channel:{channel.id}")

@@ -291,6 +291,39 @@ async def test_what_takes_a_while_says_so_and_is_answered_in_the_same_place(desk
     assert press.private
 
 
+@pytest.mark.fault(50)
+@pytest.mark.parametrize(
+    "error", [aiohttp.ServerDisconnectedError(), ConnectionResetError(), TimeoutError()]
+)
+async def test_what_is_already_true_is_said_again_until_it_arrives(desk, services, error):
+    waits = []
+
+    async def later(seconds):
+        waits.append(seconds)
+        if len(waits) == 2:
+            press.error = None
+
+    async def cast(request):
+        await request.wait()
+        await request.insist("Counted.")
+
+    services.sleep = later
+    desk.router.add("test1", "cast", cast)
+    press = pressed("test1:cast", error=error)
+    assert await desk.take(press) == ["Counted."]
+    assert waits == [1.0, 3.0]
+
+
+@pytest.mark.parametrize("code", [10015, 50027])
+async def test_an_interaction_that_is_over_is_not_insisted_on(desk, services, code, caplog):
+    async def cast(request):
+        await request.wait()
+        await request.insist("Counted.")
+
+    desk.router.add("test1", "cast", cast)
+    assert await desk.take(pressed("test1:cast", error=too_late(code))) == []
+
+
 async def test_an_answer_is_a_private_message_that_mentions_nobody(desk):
     desk.raises(UserError("{text}", text="@everyone <@&5>"))
     press = pressed("test1:raise")

@@ -43,6 +43,8 @@ OWN_WORDS = re.compile(r"-# POLL-\d+ · own words")
 PROGRESS = frozenset({"leavers"})
 """How far the weekly look at who left has come: an id and a time."""
 SHUFFLED = frozenset({("poll_texts", "position")})
+SEEDED = frozenset({"city", "city_alias", "city_day_off"})
+"""Written before the first step, and long."""
 NOTED_AGAIN = frozenset({"audit"})
 """Whoever repeats a press has acted twice, and the audit may say so."""
 OF_POLL = frozenset({"poll", "poll_id", "first_round"})
@@ -153,7 +155,11 @@ def _tables(path: Path, names: Names) -> dict[str, tuple[str, ...]]:
         tables = connection.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         ).fetchall()
-        found = {table: sorted(_rows(connection, table, names)) for (table,) in tables}
+        found = {
+            table: sorted(_rows(connection, table, names))
+            for (table,) in tables
+            if table not in SEEDED
+        }
     found |= {table: sorted(set(found[table])) for table in NOTED_AGAIN & found.keys()}
     return {f"{path.stem}.{table}": tuple(rows) for table, rows in found.items()}
 

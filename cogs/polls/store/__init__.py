@@ -1,6 +1,15 @@
 """What polls remember, in two files: the main file, and the ballot box that knows no names.
 
-``open_polls`` puts everything together; all that views and cog need is exported here.
+``await open_polls(services, background, gather=…, shows_result=…)`` gives ``Polls``:
+
+- ``records``: create_draft, change_draft, discard, refuse, raise_thresholds, ask_again, extend,
+  remind_all; reading: find, listed, rounds, round_before, would_ask, obstacle, elector, electors,
+  cities_asked, open_to, outcome, released_texts, texts_part.
+- ``polling``: publish, approve, close_now, withdraw, which change both files.
+- ``box``: cast, change, has_answered, paused.
+- ``named``: vote, votes, has_answered, counts.
+- ``review``: count, waiting, withhold, release.
+- ``timer`` and ``data`` are for the registry; ``close`` ends it all.
 """
 
 from cogs.polls.store.asked import Elector

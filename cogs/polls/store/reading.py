@@ -30,14 +30,17 @@ UNCLEARED = (
 # takes the index on all states, and reads every running poll.
 _DUE_TIMES = (
     "SELECT min(made_at) + :draft AS at FROM polls INDEXED BY polls_drafted WHERE state = 'draft'",
-    "SELECT min(max(opens_at, coalesce(review_at, 0))) FROM polls INDEXED BY polls_opening"
-    " WHERE state = 'scheduled'",
-    "SELECT min(remind_at) FROM polls INDEXED BY polls_reminding"
-    " WHERE state = 'open' AND remind_at IS NOT NULL",
+    (
+        "SELECT min(max(opens_at, coalesce(review_at, 0))) FROM polls INDEXED BY polls_opening"
+        " WHERE state = 'scheduled'"
+    ),
+    (
+        "SELECT min(remind_at) FROM polls INDEXED BY polls_reminding"
+        " WHERE state = 'open' AND remind_at IS NOT NULL"
+    ),
     "SELECT min(closes_at) FROM polls INDEXED BY polls_closing WHERE state = 'open'",
     "SELECT 0 WHERE EXISTS (SELECT 1 FROM polls WHERE state = 'counting')",
-    "SELECT 0 WHERE EXISTS (SELECT 1 FROM polls INDEXED BY polls_uncleared"
-    f" WHERE {UNCLEARED})",  # noqa: S608 - ours
+    f"SELECT 0 WHERE EXISTS (SELECT 1 FROM polls INDEXED BY polls_uncleared WHERE {UNCLEARED})",  # noqa: S608 - ours
     "SELECT min(review_at) FROM polls WHERE texts = 'waiting'",
     "SELECT min(forget_at) FROM polls WHERE forget_at IS NOT NULL",
 )

@@ -1,4 +1,4 @@
-"""Forty cities, their officials and the store of polls on real files, with a clock moved by hand."""
+"""Cities, their officials and the store of polls on real files, under a clock moved by hand."""
 
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable

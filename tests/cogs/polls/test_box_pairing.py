@@ -11,10 +11,12 @@ from bot.ids import shuffled
 from tests.cogs.polls.boxes import (
     SECRETS,
     Boxed,
+    Wire,
     ballot_box,
     ballot_of,
     marker_of,
     open_poll,
+    refusing,
     text_of,
 )
 from tests.cogs.polls.exchange import chose, of_city
@@ -63,7 +65,15 @@ async def with_changes(there: Boxed, poll, electors) -> list[str]:
     return codes
 
 
-@pytest.mark.parametrize("casting", [alone, in_batches, with_changes])
+async def not_rewritten(there: Boxed, poll, electors) -> list[str]:
+    """One batch, seen between its COMMIT and its rewrite, or where that failed."""
+    there.wire.fault = refusing("VACUUM")
+    codes = await there.cast_together(poll, electors, text="Own words")
+    assert there.box.paused
+    return [codes[elector] for elector in electors]
+
+
+@pytest.mark.parametrize("casting", [alone, in_batches, with_changes, not_rewritten])
 async def test_file_key_and_ids_pair_voters_with_answers_only_by_chance(folder: Path, casting):
     totals: dict[tuple[str, ...], int] = {}
     for run in range(RUNS):
@@ -71,7 +81,7 @@ async def test_file_key_and_ids_pair_voters_with_answers_only_by_chance(folder: 
         place.mkdir()
         poll = open_poll(own_words=True)
         electors = [of_city(number) for number in range(1, VOTERS + 1)]
-        async with ballot_box(place, poll) as there:
+        async with ballot_box(place, poll, connect=Wire()) as there:
             codes = await casting(there, poll, electors)
             # The box is open and running: this is what a copy holds.
             data = await asyncio.to_thread(there.path.read_bytes)

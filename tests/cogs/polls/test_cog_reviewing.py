@@ -34,7 +34,7 @@ async def all_pages(house: Assembly, who, panel) -> tuple[list[str], list[str], 
         panel = await house.stage.press(who, "Next", panel)
         pages.append(said(panel))
     lines = "\n".join(pages).splitlines()
-    return [line[2:] for line in lines if line.startswith("> ")], pages, panel
+    return [line[4:] for line in lines if line.startswith(">>> ")], pages, panel
 
 
 async def test_what_may_point_to_the_writer_is_shown_back_before_anything_is_recorded(
@@ -148,7 +148,7 @@ async def test_texts_are_read_withheld_whole_and_released_together(house: Assemb
     assert len(pages) == 3
     # Withholding stays on its page, and can be taken back.
     last = await stage.press(olivier, "Withhold", last)
-    assert f"**Withheld**\n> {texts[-1]}" in said(last)
+    assert f"**Withheld**\n>>> {texts[-1]}" in said(last)
     last = await stage.press(olivier, "Let it through", last)
     assert "**Withheld**" not in said(last)
     last = await stage.press(olivier, "Withhold", last)

@@ -1,7 +1,6 @@
 """What a sceptic watches: casting leaves no trace, forged presses change nothing, forms of two
 people are never mixed, hostile words are shown plain and ping nobody."""
 
-import asyncio
 import json
 import logging
 import re
@@ -10,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.operations.health_file import HealthTimer
-from tests.cogs.polls.assembly import CODE, Assembly, assembly, code_in
-from tests.stage import said, text_of, words_of
+from tests.cogs.polls.assembly import Assembly, assembly, code_in
+from tests.stage import said
 
 QUESTION = "Who @everyone <@&1> \U0001f3f3\ufe0f\u200d\U0001f308 rides?"
 OPTIONS = (
@@ -279,47 +278,17 @@ async def test_hostile_words_are_shown_plain_everywhere_and_ping_nobody(house: A
         assert message.mentions == []
 
 
-async def test_the_box_that_is_paused_says_so_and_repeats_what_was_written(house: Assembly):
-    stage, ana = house.stage, house.officials[0]
-    ref = await house.open(own_words=True)
-    box = stage.bot.get_cog("PollsCog")._desk.box
-    box.file.paused = True
-    good, box.file.rewrite = box.file.rewrite, _refused
-    told = await house.answer(ana, ref, {"choice": "0", "text": "We lack people"})
-    paused = "The ballot box is paused. Nothing was recorded; try again later."
-    assert said(told).splitlines() == [paused, "> We lack people"]
-    assert CODE.search(said(told)) is None
-    box.file.rewrite = good
-    assert await box.rewrite()
-    assert code_in(await house.answer(ana, ref, {"choice": "0"}))
-
-
-async def _refused() -> bool:
-    await asyncio.sleep(0)
-    return False
-
-
-@pytest.mark.fault(41)
-async def test_a_voter_whom_the_bot_has_not_seen_yet_is_fetched(folder):
-    async with assembly(folder) as house:
-        stage, ana = house.stage, house.officials[0]
-        ref = await house.open()
-        await stage.restart()
-        guild = stage.bot.get_guild(stage.embedded.guild.id)
-        guild._members.clear()
-        form = await stage.press(ana, "Answer", house.card(ana, ref))
-        assert "Answer" in form.modal["title"]
-        assert words_of(form.modal["components"])
-        assert text_of(house.card(ana, ref))
-
-
-@pytest.mark.fault(40)
-async def test_a_member_who_left_in_mid_poll_keeps_their_ballot(house: Assembly):
-    stage, (ana, bo) = house.stage, house.officials[:2]
-    ref = await house.open()
-    await house.choose(ref, [0] * 5)
-    directory = stage.services.directory
-    await stage.services.db.write(lambda tx: directory.leave(tx, ana.id))
-    await stage.press(ana, "Have I answered?", house.card(ana, ref))
-    await stage.later(days=8)
-    assert "- Sun: **most**" in house.shows(bo, ref)
+async def test_the_reminder_is_the_same_whichever_cities_have_answered(folder):
+    reminders = set()
+    for number, answered in enumerate([(0, 1, 2, 3), (8, 9, 10, 11), ()]):
+        own = folder / str(number)
+        own.mkdir()
+        async with assembly(own) as house:
+            ref = await house.open()
+            for each in answered:
+                await house.answer(house.officials[each], ref, {"choice": "0"})
+            await house.stage.later(days=6)
+            reminder = house.stage.reads(house.hanna, "polls")[-1]
+            assert "reminder 1" in reminder
+            reminders.add(re.sub("<@&[0-9]+>", "<role>", reminder))
+    assert len(reminders) == 1

@@ -247,42 +247,55 @@ async def test_killed_anywhere_in_casting_whoever_heard_recorded_is_counted(fold
     while True:
         place, copy = folder / f"run{steps}", folder / f"copy{steps}"
         shutil.copytree(folder / "template", place)
-        heard: dict[int, str] = {}
-        changed: list[bool] = []
-
-        async def cast(there: Exchange, number: int) -> None:
-            heard[number] = await there.cast(poll, of_city(number))
-
-        async def work(there: Exchange) -> None:
-            with suppress(UserError):
-                await there.polls.box.change(poll, of_city(1), first, chose(2))
-                changed.append(True)
-            for batch in ((2, 3, 4), (5, 6)):
-                tasks = [asyncio.ensure_future(cast(there, number)) for number in batch]
-                for task in tasks:
-                    with suppress(UserError):
-                        await task
-
-        if not await killed_in(place, copy, steps, HandClock(), work):
+        heard = _Heard(poll, first)
+        if not await killed_in(place, copy, steps, HandClock(), heard.cast_and_change):
             break
         async with exchange(copy) as there:
             await there.tick()
-            contents = await there.polls.box.contents(poll)
-            assert len(contents.bodies) == len(contents.markers) >= 1 + len(heard)
-            for number, code in heard.items():
-                assert await there.polls.box.has_answered(poll, of_city(number))
-                await there.polls.box.change(poll, of_city(number), code, chose(1))
-            chosen = [body[1] for body in (await there.polls.box.contents(poll)).bodies]
-            assert chosen.count(1) == len(heard)
-            assert chosen.count(2) == 1 or not changed
+            await heard.check(there)
         steps += 1
     assert steps > 15
+
+
+@dataclass
+class _Heard:
+    """What voters were told before the kill: their codes, and whether a change was made."""
+
+    poll: Poll
+    first: str
+    codes: dict[int, str] = field(default_factory=dict)
+    is_changed: bool = False
+
+    async def cast_and_change(self, there: Exchange) -> None:
+        with suppress(UserError):
+            await there.polls.box.change(self.poll, of_city(1), self.first, chose(2))
+            self.is_changed = True
+        for batch in ((2, 3, 4), (5, 6)):
+            for cast in [asyncio.ensure_future(self._cast(there, number)) for number in batch]:
+                with suppress(UserError):
+                    await cast
+
+    async def check(self, there: Exchange) -> None:
+        box, poll = there.polls.box, self.poll
+        contents = await box.contents(poll)
+        assert len(contents.bodies) == len(contents.markers) >= 1 + len(self.codes)
+        for number, code in self.codes.items():
+            assert await box.has_answered(poll, of_city(number))
+            await box.change(poll, of_city(number), code, chose(1))
+        chosen = [body[1] for body in (await box.contents(poll)).bodies]
+        assert chosen.count(1) == len(self.codes)
+        assert chosen.count(2) == 1 or not self.is_changed
+
+    async def _cast(self, there: Exchange, number: int) -> None:
+        self.codes[number] = await there.cast(self.poll, of_city(number))
 
 
 @pytest.mark.fault(23)
 def test_a_process_killed_after_recorded_has_stored_the_ballot(folder: Path):
     command = [sys.executable, "-m", "tests.cogs.polls.casting_process", str(folder)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(  # noqa: S603 - ours
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
         codes = [process.stdout.readline().strip() for _ in range(9)]
         os.kill(process.pid, 9)
         codes += [line.strip() for line in process.stdout]

@@ -234,7 +234,7 @@ async def test_a_poll_is_extended_twice_and_closed_after_a_day(folder: Path):
         there.clock.later(days=1)
         closed = await there.polls.polling.close_now(poll.id, COORDINATOR)
         assert (closed.state, closed.closes_at) == (State.PUBLISHED, there.clock.now())
-        with pytest.raises(UserError, match="has closed"):
+        with pytest.raises(UserError, match="already closed"):
             await there.polls.polling.close_now(poll.id, OTHER_COORDINATOR)
         assert len(await there.notices("poll.result")) == 1
 

@@ -27,7 +27,7 @@ from tests.cogs.polls.exchange import (
     open_exchange,
 )
 
-CITIES = 14
+CITIES = 13
 QUESTIONS = ("Which way do we go?", "What holds us back?")
 ACTORS = (COORDINATOR, OTHER_COORDINATOR, Actor(1), Actor(2))
 EARLY = (State.DRAFT, State.PROPOSED, State.SCHEDULED)
@@ -119,7 +119,7 @@ class Everything(RuleBasedStateMachine):
 
     @rule(
         number=days,
-        cities=st.sets(st.integers(min_value=1, max_value=CITIES), min_size=3),
+        cities=st.sets(st.integers(min_value=1, max_value=CITIES), min_size=6),
         choice=st.integers(min_value=0, max_value=2),
         words=st.booleans(),
     )
@@ -172,7 +172,7 @@ class Everything(RuleBasedStateMachine):
     @rule(number=days, actor=actors)
     def withdraw(self, number, actor) -> None:
         poll = self.pick(number, State.OPEN)
-        if poll and number % 3 == 0:
+        if poll and number % 8 == 0:
             self.try_to(self.there.polls.polling.withdraw(poll.id, actor))
 
     @rule(number=days, actor=actors, result=st.integers(min_value=3, max_value=7))
@@ -309,4 +309,4 @@ class Everything(RuleBasedStateMachine):
 
 
 TestEverything = Everything.TestCase
-TestEverything.settings = settings(max_examples=12, stateful_step_count=30)
+TestEverything.settings = settings(max_examples=20, stateful_step_count=30)

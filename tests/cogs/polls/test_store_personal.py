@@ -40,7 +40,9 @@ async def test_erasing_deletes_places_and_votes_and_empties_the_opener(folder: P
         wanted = "SELECT wanted FROM card WHERE kind = 'poll'"
         before = await there.rows(wanted)
         sentences = await forget(there, 3)
-        assert sentences == ["Your named answers and your places on the lists of polls were deleted."]
+        assert sentences == [
+            "Your named answers and your places on the lists of polls were deleted."
+        ]
         assert await there.polls.data.export(3) == {}
         assert (await there.find(named)).opener_id is None
         assert await there.rows(wanted) != before

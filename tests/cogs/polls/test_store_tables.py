@@ -40,7 +40,8 @@ class Tables:
         names = ", ".join(values)
         marks = ", ".join("?" for _ in values)
         number = self.run(
-            f"INSERT INTO polls ({names}) VALUES ({marks})", tuple(values.values())
+            f"INSERT INTO polls ({names}) VALUES ({marks})",  # noqa: S608 - ours
+            tuple(values.values()),
         ).lastrowid
         way = {"counting": ["open"], "published": ["open", "counting"], "void": ["open"]}
         for step in [*way.get(state, []), state]:
@@ -50,7 +51,10 @@ class Tables:
 
     def change(self, number: int, **columns: object) -> None:
         settings = ", ".join(f"{name} = ?" for name in columns)
-        self.run(f"UPDATE polls SET {settings} WHERE id = ?", (*columns.values(), number))
+        self.run(
+            f"UPDATE polls SET {settings} WHERE id = ?",  # noqa: S608 - ours
+            (*columns.values(), number),
+        )
 
 
 @pytest.fixture
@@ -180,9 +184,7 @@ def test_options_are_unique_and_fixed_once_open(tables: Tables):
         tables.run("DELETE FROM poll_options")
 
 
-RESULT = (
-    "INSERT INTO poll_results (poll, anonymous, position, {}) VALUES (?, 1, 0, {})"
-)
+RESULT = "INSERT INTO poll_results (poll, anonymous, position, {}) VALUES (?, 1, 0, {})"
 
 
 @pytest.mark.parametrize(
@@ -212,9 +214,13 @@ def test_a_hidden_cell_cannot_be_stored(tables: Tables, columns: str, values: st
 def test_an_anonymous_result_has_no_other_table(tables: Tables):
     secret, named = tables.poll("published"), tables.poll("published", anonymous=0)
     with REFUSED:
-        tables.run("INSERT INTO named_results (poll, anonymous, position) VALUES (?, 0, 0)", (secret,))
+        tables.run(
+            "INSERT INTO named_results (poll, anonymous, position) VALUES (?, 0, 0)", (secret,)
+        )
     with REFUSED:
-        tables.run("INSERT INTO named_results (poll, anonymous, position) VALUES (?, 1, 0)", (secret,))
+        tables.run(
+            "INSERT INTO named_results (poll, anonymous, position) VALUES (?, 1, 0)", (secret,)
+        )
     with REFUSED:
         tables.run(RESULT.format("count", "3"), (named,))
     outcome = "INSERT INTO poll_outcomes (poll, anonymous, ballots) VALUES (?, ?, ?)"

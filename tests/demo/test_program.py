@@ -1,0 +1,56 @@
+"""The demo as a program: how it starts, how it ends, and what is missing. About 20 seconds."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+DEMO = [sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "8390"]
+WITHOUT_SIMCORD = (
+    "import sys; sys.modules['simcord'] = None;"
+    "from bot.__main__ import main; sys.exit(main(['demo', *sys.argv[1:]]))"
+)
+ENDS_WITHIN = 30
+
+
+def test_ctrl_c_ends_it_cleanly_and_nothing_is_kept(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        DEMO,
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+    ) as process:
+        assert process.stdout is not None
+        lines = []
+        for line in process.stdout:
+            lines.append(line.strip())
+            if line.startswith("Stop with"):
+                break
+        assert list(tmp_path.glob("agora-demo-*")), lines
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        assert process.wait(ENDS_WITHIN) == 0
+    assert rest.split() == "The demo has ended. Nothing of it was kept.".split()
+    assert lines[-2] == "Ready. Open this page: http://127.0.0.1:8390/"
+    assert len(lines) == 5
+    assert not list(tmp_path.glob("agora-demo-*"))
+
+
+def test_without_simcord_it_says_what_to_run() -> None:
+    for options in ([], ["--tour"]):
+        done = subprocess.run(
+            [sys.executable, "-c", WITHOUT_SIMCORD, *options],
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 2
+        assert done.stderr == "The demo needs one more package. Run: make demo.\n"
+        assert done.stdout == ""
