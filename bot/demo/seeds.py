@@ -44,10 +44,10 @@ async def before_you_came(world: World, say: Callable[[str], None]) -> None:
 
 
 async def open_challenge(world: World) -> None:
-    """A coordinator opens the challenge poll: one command, one press."""
-    hanna = world.player(COORDINATORS[0])
-    await hanna.actor.slash(world.channel("coordinators"), "poll challenge")
-    await world.press(hanna, "Publish", "coordinators")
+    """The second coordinator opens it, so that the first may review its own words."""
+    olivier = world.player(COORDINATORS[1])
+    await olivier.actor.slash(world.channel("coordinators"), "poll challenge")
+    await world.press(olivier, "Publish", "coordinators")
 
 
 async def answer(world: World, player: Player, fields: Mapping[str, object]) -> str:

@@ -44,7 +44,7 @@ async def _serve(body: bytes) -> None:
         web.Server(answer, access_log=None), "127.0.0.1", 0, backlog=2048
     )
     port = server.sockets[0].getsockname()[1]
-    print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201
+    print(f"http://127.0.0.1:{port}", flush=True)
     await server.serve_forever()
 
 

@@ -40,7 +40,9 @@ SECRETS = SystemSecrets()
 
 async def casts(repeats: int = REPEATS) -> list[Figure]:
     """The work alone, then with the second in which answers gather; about ten seconds."""
-    pairs = [Pair(await asyncio.to_thread(_floor), await _product(_no_wait)) for _ in range(repeats)]
+    pairs = [
+        Pair(await asyncio.to_thread(_floor), await _product(_no_wait)) for _ in range(repeats)
+    ]
     answered = median([await _product(a_second) for _ in range(WAITS)])
     return [
         compared(
@@ -52,7 +54,7 @@ async def casts(repeats: int = REPEATS) -> list[Figure]:
         ),
         Figure(
             "anonymous-answered",
-            f"the same until all are answered, the second of gathering included: seconds",
+            "the same until all are answered, the second of gathering included: seconds",
             answered,
             2.0,
         ),

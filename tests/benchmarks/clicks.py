@@ -13,7 +13,6 @@ import aiohttp
 from discord.user import ClientUser
 
 from bot import ids
-from bot.db import Tx
 from tests.loopback import payloads
 from tests.loopback.bot import pointed_at
 from tests.loopback.records import Asking, Interaction, Message
@@ -26,6 +25,7 @@ from .house import House, house
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.db import Tx
     from bot.ui import Request
     from cogs.polls.rules.kinds import Poll
 

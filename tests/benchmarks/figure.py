@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def compared(
     at_least: bool = False,
 ) -> Figure:
     """The median of the pairs' ratios: load that falls on both of a pair leaves it alone."""
-    floor, product = (median(one) for one in zip(*((p.floor, p.product) for p in pairs)))
+    floor, product = median(pair.floor for pair in pairs), median(pair.product for pair in pairs)
     seen = f"floor {shown(floor)}, Agora {shown(product)}"
     return Figure(name, about, median(pair.ratio for pair in pairs), goal, at_least, seen)
 

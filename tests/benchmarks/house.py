@@ -32,7 +32,7 @@ CARDS = 1
 """The channel of cards; nothing is ever sent there."""
 
 
-def settings_in(folder: Path, guild_id: int = 1, token: str = "benchmark") -> Settings:
+def settings_in(folder: Path, guild_id: int = 1, token: str = "benchmark") -> Settings:  # noqa: S107
     return Settings(
         token=token,
         guild_id=guild_id,
@@ -89,9 +89,7 @@ def running_poll(now: datetime, mode: AnswerMode, number: int = 0) -> Poll:
 
 
 @asynccontextmanager
-async def house(
-    members: Sequence[int], settings: Settings | None = None
-) -> AsyncIterator[House]:
+async def house(members: Sequence[int], settings: Settings | None = None) -> AsyncIterator[House]:
     """A bot in a folder that is gone afterwards; ``members`` speak for one city each."""
     with TemporaryDirectory() as folder:
         bot = await make_bot(settings or settings_in(Path(folder)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from .figure import Figure, Pair, compared, milliseconds
 from .house import make_bot, settings_in
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from bot.app import ExchangeBot
     from bot.db import Tx
@@ -101,9 +100,7 @@ class _Desk:
         def unit(tx: Tx) -> None:
             for channel, number in numbers:
                 mark = f"POLL-{number} · said"
-                outbox.say(
-                    tx, Notice(KIND, mark, f"channel:{channel}", mark, {}, Class.CHANNEL)
-                )
+                outbox.say(tx, Notice(KIND, mark, f"channel:{channel}", mark, {}, Class.CHANNEL))
 
         started = perf_counter()
         await db.write(unit)

@@ -69,9 +69,7 @@ async def _work(charts: WorkerCharts, db: Database, settings: Settings) -> None:
     """The first chart starts the worker; a backup takes part of the time of a few."""
     for number in range(CHARTS):
         if number % (CHARTS // BACKUPS) == 0:
-            await asyncio.gather(
-                picture(charts), backup_now(settings, db, SystemClock().now())
-            )
+            await asyncio.gather(picture(charts), backup_now(settings, db, SystemClock().now()))
         else:
             await picture(charts)
 

@@ -52,13 +52,12 @@ class Visitor:
         """On the menu; the second tab once it shows anew."""
         press = self.menu.get_by_role("button", name=button, exact=True)
         if page := self._discord():
-            page.evaluate("window.before = true")
-            press.click()
+            with page.expect_event("load"):
+                press.click()
         else:
             with self._context.expect_page() as opened:
                 press.click()
             page = opened.value
-        page.wait_for_function("!window.before && location.port")
         expect(conversation(page).get_by_role("heading", level=1)).to_be_visible()
         return page
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ ENDS_WITHIN = 30
 
 
 def test_ctrl_c_ends_it_cleanly_and_nothing_is_kept(tmp_path: Path) -> None:
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own program
         DEMO,
         cwd=CHECKOUT,
         stdout=subprocess.PIPE,
@@ -36,15 +37,15 @@ def test_ctrl_c_ends_it_cleanly_and_nothing_is_kept(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read()
         assert process.wait(ENDS_WITHIN) == 0
-    assert rest.split() == "The demo has ended. Nothing of it was kept.".split()
-    assert lines[-2] == "Ready. Open this page: http://127.0.0.1:8390/"
+    assert rest.strip() == "The demo has ended. Nothing of it was kept."
+    assert re.fullmatch(r"Ready\. Open this page: http://127\.0\.0\.1:8\d{3}/", lines[-2])
     assert len(lines) == 5
     assert not list(tmp_path.glob("agora-demo-*"))
 
 
 def test_without_simcord_it_says_what_to_run() -> None:
     for options in ([], ["--tour"]):
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own program
             [sys.executable, "-c", WITHOUT_SIMCORD, *options],
             cwd=CHECKOUT,
             capture_output=True,

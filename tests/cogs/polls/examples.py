@@ -1,9 +1,11 @@
 """Polls for tests, complete but for what a test is about."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cogs.polls.rules.kinds import AnswerMode, Audience, Poll, PollKind, State, Texts
+from cogs.polls.rules.results import PublishedResult, PublishedRow, Word
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ZONE = "Europe/Brussels"
@@ -35,3 +37,27 @@ def poll(kind: PollKind = PollKind.SINGLE, options: int = 3, **changed: Any) -> 
         "opener_id": 1000,
     }
     return Poll(**(record | changed))
+
+
+LONGEST = "w" * 80
+ESCAPED = "*" * 80
+
+
+def sized(kind: PollKind, options: int, label: str = LONGEST, **changed) -> Poll:
+    """A poll whose question and options are as long as may be."""
+    made = poll(kind, options, **changed)
+    labels = tuple(f"{n:02d}{label}"[:80] for n in range(len(made.options)))
+    return replace(made, question=(label * 3)[:200], options=labels)
+
+
+def table(asked: Poll, word: Word | None = None) -> PublishedResult:
+    """A result of as many rows as the poll has options."""
+    rows = tuple(
+        PublishedRow(
+            position=n, option=label, word=word, count=None if word else 10 + n
+        )
+        for n, label in enumerate(asked.labels)
+    )  # fmt: skip
+    return PublishedResult(
+        kind=asked.kind, anonymous=asked.anonymous, rows=rows, ballots=None if word else 300
+    )

@@ -75,7 +75,9 @@ async def test_send_as_it_is_counts_once_and_discard_records_nothing(house: Asse
     over = "Your text is above: copy it and press Answer."
     assert said(stolen) == over
     told = await stage.forge(*[(ana, f"polls1:send:{ref[5:]}:{token}", None)] * 2)
-    assert sorted(said(each).split(" ")[0] for each in told) == ["Recorded.", "Your"]
+    recorded, second = sorted(map(said, told))
+    assert recorded.startswith("Recorded. Your code: ")
+    assert second == over
     shown = await house.answer(bo, ref, values)
     dropped = await stage.press(bo, "Discard", shown)
     assert said(dropped) == "Dropped. Nothing was recorded."
@@ -93,6 +95,8 @@ async def test_a_draft_lives_for_ten_minutes_in_memory_alone(house: Assembly):
     )
     over = "Your text is above: copy it and press Answer."
     await stage.later(minutes=10, seconds=1)
+    # Gone by itself, not only refused.
+    assert stage.bot.get_cog("PollsCog")._answering._waiting._drafts == {}
     assert said(await stage.press(ana, "Send as it is", shown)) == over
     assert said(await stage.press(ana, "Edit", shown)) == over
     assert "Ask Sofia" in text_of(shown.response) or "Ask Sofia" in stage.sees(ana)

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.charts import ALT_TEXT, describe
 from bot.i18n import ENGLISH
 from bot.ui import measure, panel
 from cogs.polls.rules.kinds import (
@@ -17,39 +16,16 @@ from cogs.polls.rules.kinds import (
     State,
     Texts,
 )
-from cogs.polls.rules.results import SPREADS, PublishedResult, PublishedRow, Verdict, Word
 from cogs.polls.store import WaitingText
-from cogs.polls.views import cards, forms, notices, panels, preview, results, review
+from cogs.polls.views import cards, forms, notices, panels, preview, review
 from cogs.polls.views.naming import label_names, stance_explained
-from tests.cogs.polls.examples import poll
+from tests.cogs.polls.examples import ESCAPED, LONGEST, poll, sized, table
 
-LONGEST = "w" * 80
-ESCAPED = "*" * 80
 CHOICES = {
     **{(a, None): 30 for a in Audience if a is not Audience.SECTOR},
     **{(Audience.SECTOR, s): 4 for s in Sector},
 }
 MODES = tuple(AnswerMode)
-
-
-def sized(kind: PollKind, options: int, label: str = LONGEST, **changed) -> Poll:
-    """A poll whose question and options are as long as may be."""
-    made = poll(kind, options, **changed)
-    labels = tuple(f"{n:02d}{label}"[:80] for n in range(len(made.options)))
-    return replace(made, question=(label * 3)[:200], options=labels)
-
-
-def table(asked: Poll, word: Word | None = None) -> PublishedResult:
-    """A result of as many rows as the poll has options."""
-    rows = tuple(
-        PublishedRow(
-            position=n, option=label, word=word, count=None if word else 10 + n
-        )
-        for n, label in enumerate(asked.labels)
-    )  # fmt: skip
-    return PublishedResult(
-        kind=asked.kind, anonymous=asked.anonymous, rows=rows, ballots=None if word else 300
-    )
 
 
 def components(modal) -> list[dict]:
@@ -117,6 +93,15 @@ def test_the_form_reads_the_notice_and_the_whole_question_first(mode):
     assert len(text) < 1_000
     assert text.endswith(f"**{'q' * 200}**")
     assert text.startswith("Your answer" if mode.anonymous else "This poll is named")
+
+
+def test_a_form_shows_markup_and_mentions_of_the_question_plain():
+    asked = poll(question="Why **this** @everyone <@1>?")
+    for modal in (forms.answer_form(asked, ENGLISH, "t"), forms.change_form(asked, ENGLISH, "t")):
+        text = components(modal)[0]["content"]
+        assert "\\*\\*this\\*\\*" in text
+        assert "@everyone" not in text
+        assert "<@1>" not in text
 
 
 def test_the_new_poll_form_has_five_fields_and_keeps_what_was_typed():
@@ -227,50 +212,6 @@ def test_the_review_card_tells_each_matter_apart():
         assert "own words that wait" not in lines(settled)
 
 
-@pytest.mark.parametrize("options", [2, 10, 11, 25])
-@pytest.mark.parametrize("label", [LONGEST, ESCAPED])
-@pytest.mark.parametrize("word", [None, *sorted(set(Word) - SPREADS)])
-def test_alternative_texts_fit_and_tell_every_value(options, label, word):
-    asked = sized(PollKind.SINGLE, options, label)
-    bars = results.chart(asked, table(asked, word), ENGLISH)
-    assert bars is not None
-    alt = describe(bars)
-    assert len(alt) <= ALT_TEXT
-    for bar in bars.bars:
-        assert bar.shown in alt
-        # No meaning by colour alone: what is hatched has its word printed.
-        assert bar.hidden == (word is not None)
-        assert bar.shown
-
-
-def test_hidden_cells_stand_where_their_size_is_told_and_never_between_numbers():
-    asked = poll(options=6)
-    cells: list[tuple[Word | None, int | None]] = [
-        (Word.UP_TO_SMALL, None),
-        (None, 4),
-        (Word.NEARLY_ALL, None),
-        (None, 7),
-        (Word.UP_TO_SMALL, None),
-        (None, 4),
-    ]
-    rows = tuple(
-        PublishedRow(position=n, option=asked.options[n], word=word, count=count)
-        for n, (word, count) in enumerate(cells)
-    )
-    result = PublishedResult(kind=asked.kind, anonymous=True, rows=rows)
-    lines = results.table_lines(asked, result, ENGLISH)
-    assert [line.split(":")[0][-1] for line in lines] == ["2", "3", "1", "5", "0", "4"]
-
-
-@pytest.mark.parametrize("verdict", list(Verdict))
-def test_every_verdict_has_its_sentence(verdict):
-    for mode in (AnswerMode.ANONYMOUS_CITY, AnswerMode.ANONYMOUS_PERSON):
-        asked = poll(PollKind.CONSENT, mode=mode)
-        result = PublishedResult(kind=asked.kind, anonymous=True, verdict=verdict)
-        (line,) = results.headline(asked, result, ENGLISH)
-        assert line.startswith("**")
-
-
 def test_notices_are_short_and_only_of_what_still_holds():
     asked = sized(PollKind.SINGLE, 2, ESCAPED)
     for enough in (True, False, None):
@@ -282,24 +223,3 @@ def test_notices_are_short_and_only_of_what_still_holds():
         ended = replace(asked, state=state)
         assert notices.reminder(ended, (), ENGLISH, enough=None) is None
     assert notices.result(replace(asked, state=State.OPEN), ENGLISH) is None
-
-
-@pytest.mark.parametrize(
-    ("kind", "words"),
-    [
-        (PollKind.RANKED, "Below 10 answers only the first place is told."),
-        (PollKind.SINGLE, "*most*: over half"),
-        (PollKind.SCORE, "*low*: mean below 2"),
-    ],
-)
-def test_words_in_place_of_numbers_are_explained_once(kind, words):
-    asked = poll(kind)
-    rows = {
-        PollKind.RANKED: PublishedRow(position=0, option="a", place=None),
-        PollKind.SINGLE: PublishedRow(position=0, option="a", word=Word.SOME),
-        PollKind.SCORE: PublishedRow(position=0, option="a", word=Word.MIDDLE),
-    }
-    result = PublishedResult(kind=kind, anonymous=True, rows=(rows[kind],))
-    lines = results.headline(asked, result, ENGLISH)
-    assert len(lines) == 1
-    assert words in lines[0]
