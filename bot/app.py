@@ -138,6 +138,11 @@ class ExchangeBot(commands.Bot):
         if guild.id == self.services.settings.guild_id and not self._running:
             await self.on_ready()
 
+    async def clock_leaped(self) -> None:
+        """Coordinators hear at once that timers wait."""
+        at = self.services.guard.discord_now()
+        await self.services.db.write(lambda tx: self.services.outbox.clock_leaped(tx, at))
+
     def live(self) -> Live:
         """What health can only learn from the connected bot."""
         return Live(self.delivery.paused, last_tick=self.scheduler.last_tick)
@@ -191,6 +196,7 @@ async def create_bot(
     services.outbox.wake = bot.wake
     bot.delivery.on_next_due = bot.scheduler.ring_at
     bot.scheduler.on_due = bot.delivery.wake
+    bot.scheduler.on_hold = bot.clock_leaped
     try:
         for extension in EXTENSIONS:
             await bot.load_extension(extension)

@@ -153,6 +153,15 @@ class Outbox:
             tx, Notice("coordinators.line", key, COORDINATORS, mark, payload, Class.COORDINATORS)
         )
 
+    def clock_leaped(self, tx: Tx, at: datetime) -> bool:
+        """Told to coordinators at once; ``at`` is Discord's time, since ours cannot be trusted."""
+        key = f"clock:{at:%Y-%m-%dT%H}"
+        mark = f"Clock · {at:%Y-%m-%d %H}:00"
+        line = Notice(
+            "coordinators.line", key, COORDINATORS, mark, {"what": "clock"}, Class.URGENT, at
+        )
+        return self.say(tx, line)
+
     def withdraw(self, tx: Tx, key_prefix: str) -> int:
         """Takes back what waits under these keys; the number taken back. What is under way, or
         was said, stays."""

@@ -13,7 +13,7 @@ from apscheduler.triggers.date import DateTrigger
 from bot.clock_guard import ClockGuard, Trust
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from bot.background import Background
     from bot.clock import Clock
@@ -89,6 +89,10 @@ class ApsAlarm:
         self._ring()
 
 
+async def _nobody() -> None:
+    """Nobody asked to hear of a leap."""
+
+
 class Scheduler:
     """From ``start`` to ``stop``. A tick lets every timer move what is due, then sets the alarm
     to the earliest next due time; one timer's fault does not stop the others."""
@@ -109,7 +113,7 @@ class Scheduler:
         self._started = False
         self._holding = False
         self._at: datetime | None = None
-        self.on_hold: Callable[[], None] = lambda: None
+        self.on_hold: Callable[[], Awaitable[None]] = _nobody
         self.on_due: Callable[[], None] = lambda: None
         """Called after each tick: delivery has times of its own."""
         self.last_tick: datetime | None = None
@@ -146,7 +150,7 @@ class Scheduler:
         if self._guard.check() is Trust.HOLD:
             if not self._holding:
                 self._holding = True
-                self.on_hold()
+                await self.on_hold()
             self.ring_at(now + timedelta(seconds=SWEEP_SECONDS))
             self.on_due()
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import audit
+from bot.outbox import place_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,10 @@ class SetupStore:
 
         def unit(tx: Tx) -> None:
             for key, discord_id in places.items():
+                before = place_id(tx, key)
                 self._directory.set_place(tx, key, discord_id)
+                if before is not None and before != discord_id:
+                    self._outbox.move_cards(tx, before, discord_id)
             self._outbox.open_card(tx, "welcome", 0, "welcome", "Agora")
             audit.note(tx, self._clock.now(), actor_id, "setup.server", "")
 

@@ -195,6 +195,7 @@ async def coordinators_line(payload: Mapping[str, Any], words: Words) -> NoticeF
             ref=payload.get("ref", ""),
             reason=payload.get("reason", ""),
         ),
+        "clock": words("The machine's clock leaped. Timers wait until Discord's time confirms it."),
         "health": words("The health of Agora changed to {colour}.", colour=payload.get("colour")),
     }
     return NoticeFace(sentences[payload["what"]])

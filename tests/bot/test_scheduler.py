@@ -204,7 +204,10 @@ async def test_a_leaping_clock_holds_the_timers_tells_once_and_goes_on_when_it_i
     timer = Reminders(after(minutes=30), after(days=400))
     one = desk(timer)
     told = []
-    one.scheduler.on_hold = lambda: told.append(1)
+    async def tell() -> None:
+        told.append(1)
+
+    one.scheduler.on_hold = tell
     await one.start()
     one.clock._now += leap
     for _ in range(3):

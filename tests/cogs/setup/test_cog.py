@@ -122,3 +122,19 @@ async def test_the_welcome_stands_once_whatever_restarts(on_stage, hours):
     await on_stage.restart()
     assert len(on_stage.messages(on_stage.admin, "welcome")) == 1
     assert seconds(on_stage.now) > 0
+
+
+async def test_a_channel_made_anew_shows_the_card_again(on_stage):
+    channel = on_stage.channel("welcome")
+    on_stage.embedded.env.backend.delete_channel(channel.id)
+    await on_stage.embedded.env.settle()
+    plan = await on_stage.slash(on_stage.admin, "setup server")
+    await on_stage.press(on_stage.admin, "Set it up", plan)
+    assert "Welcome to Agora" in on_stage.reads(on_stage.admin, "welcome")[-1]
+
+
+async def test_coordinators_hear_of_a_leaping_clock_at_once(on_stage):
+    hanna = await on_stage.person("Hanna", coordinator=True)
+    await on_stage.bot.clock_leaped()
+    await on_stage.embedded.env.settle()
+    assert "clock leaped" in on_stage.reads(hanna, "coordinators")[-1]
