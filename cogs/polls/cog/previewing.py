@@ -17,6 +17,7 @@ from cogs.polls.views import forms, preview
 from cogs.polls.views.forms import AREA
 
 if TYPE_CHECKING:
+    from bot.i18n import Words
     from bot.ui import Request, Router
     from cogs.polls.cog.desk import Desk
 
@@ -66,23 +67,17 @@ class Previewing:
         if not text:
             return None
         services = self._services
+        zones = await services.directory.zones_by_name()
         reading = when.parse(
             text,
             services.clock.now(),
             services.settings.default_zone,
-            await services.directory.zones_by_name(),
+            {when.folded(name): zone for name, zone in zones.items()},
             locale,
         )
-        if isinstance(reading, when.Reading):
-            return reading.starts_at
-        typed = text[: when.LONGEST_TEXT]
-        if reading.reason is when.Reason.PAST:
-            raise UserError("“{typed}” is in the past. Pick a time ahead.", typed=typed)
-        if reading.reason is when.Reason.NO_TIME:
-            raise UserError("“{typed}”: at what time? Add it, like 14:30.", typed=typed)
-        raise UserError(
-            "I cannot read the time “{typed}”. Write it like 31 March 17:00.", typed=typed
-        )
+        if isinstance(reading, when.Question):
+            raise _asked_back(text, reading, services.catalogue.words(locale))
+        return reading.starts_at
 
     async def _audience(self, request: Request) -> None:
         chosen = _one(request)
@@ -178,3 +173,24 @@ def _one(request: Request) -> str:
 
 def _unknown_line() -> UserError:
     return UserError("Choose one line in the list.")
+
+
+def _asked_back(text: str, question: when.Question, words: Words) -> UserError:
+    """What to write instead; where the time could be one of several, those."""
+    typed = text[: when.LONGEST_TEXT]
+    match question.reason:
+        case when.Reason.PAST:
+            return UserError("“{typed}” is in the past. Pick a time ahead.", typed=typed)
+        case when.Reason.NO_TIME:
+            return UserError("“{typed}”: at what time? Add it, like 14:30.", typed=typed)
+        case when.Reason.NOT_UNDERSTOOD:
+            return UserError(
+                "I cannot read the time “{typed}”. Write it like 31 March 17:00.", typed=typed
+            )
+    asked = when.question_sentence(question, words)
+    if not question.choices:
+        return UserError("“{typed}”: {asked}", typed=typed, asked=asked)
+    choices = "; ".join(choice.canonical() for choice in question.choices)
+    return UserError(
+        "“{typed}”: {asked} Write {choices}.", typed=typed, asked=asked, choices=choices
+    )

@@ -182,3 +182,16 @@ async def test_the_challenge_button_does_what_the_command_does(house: Assembly, 
     preview = await house.stage.press(person, "Challenge poll", shown)
     assert "What is your biggest challenge on the road to 2030?" in said(preview)
     assert ("Publish" if who == "coordinator" else "Propose") in said(preview).splitlines()
+
+
+async def test_a_time_that_could_be_two_is_asked_back_with_both(on_stage):
+    ana = await on_stage.person("Ana", city="Ljubljana")
+    asked = await on_stage.slash(ana, "poll new", opens="29 March 2026 02:30")
+    assert "2026-03-29 01:30 Europe/Brussels" in said(asked)
+    assert "2026-03-29 03:30 Europe/Brussels" in said(asked)
+
+
+async def test_a_city_in_a_typed_time_gives_its_zone(on_stage):
+    ana = await on_stage.person("Ana", city="Ljubljana")
+    form = await on_stage.slash(ana, "poll new", opens="5 January 2026 10:00 Łódź")
+    assert form.modal is not None
