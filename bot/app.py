@@ -26,11 +26,12 @@ from bot.background import Background
 from bot.charts.service import WorkerCharts
 from bot.delivery import Delivery
 from bot.delivery.outcome import TROUBLE
-from bot.errors import StartError
+from bot.errors import StartError, restarting
 from bot.letters import Letters
 from bot.operations.backup import BackupTimer
 from bot.operations.figures import Live
 from bot.operations.health_file import HealthTimer
+from bot.permissions import Refused
 from bot.scheduler import Scheduler
 from bot.services import open_services
 from bot.sweep import Sweep
@@ -68,6 +69,11 @@ discord.VoiceClient.warn_dave = False
 
 
 class Tree(app_commands.CommandTree["ExchangeBot"]):
+    async def interaction_check(self, interaction: discord.Interaction[ExchangeBot], /) -> bool:
+        if interaction.client.router.stopping:
+            raise Refused(restarting())
+        return True
+
     async def on_error(
         self, interaction: discord.Interaction[ExchangeBot], error: app_commands.AppCommandError, /
     ) -> None:
@@ -108,6 +114,8 @@ class ExchangeBot(commands.Bot):
             self.background,
         )
         self.drain_seconds = 0.0
+        self.needed_permissions = 0
+        """Bits that the set-up cog asks of our role; health names those that it lacks."""
         self._running = False
 
     async def setup_hook(self) -> None:
@@ -129,9 +137,9 @@ class ExchangeBot(commands.Bot):
             return
         self._running = True
         self.background.adopt_context()
-        await self.delivery.check_cards()
         self.scheduler.start()
         self.delivery.start()
+        self.background.kick("card check", self.delivery.check_cards)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Invited to its server while it runs: begins as at a start."""
@@ -145,7 +153,14 @@ class ExchangeBot(commands.Bot):
 
     def live(self) -> Live:
         """What health can only learn from the connected bot."""
-        return Live(self.delivery.paused, last_tick=self.scheduler.last_tick)
+        guild = self.get_guild(self.services.settings.guild_id)
+        missing: tuple[str, ...] = ()
+        if guild is not None:
+            lacking = discord.Permissions(
+                self.needed_permissions & ~guild.me.guild_permissions.value
+            )
+            missing = tuple(name for name, lacks in lacking if lacks)
+        return Live(self.delivery.paused, missing, self.scheduler.last_tick)
 
     def wake(self) -> None:
         """Something was committed that may be due now."""

@@ -26,6 +26,11 @@ class NotReady(UserError):
     """Agora cannot do this yet: a coordinator or the operator must act first."""
 
 
+def restarting() -> NotReady:
+    """What everybody reads while Agora stops."""
+    return NotReady("Agora is restarting. Please press again in a minute.")
+
+
 class StartError(Exception):
     """The program cannot start or go on; the exit codes are listed in docs/operations.md."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import logging
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import discord
 
+from bot.errors import UserError
 from bot.ids import join
 from bot.ui import Part, Request, button, select, with_button
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from bot.i18n import Words
     from bot.permissions import Person
     from bot.registry import HomeLine
-
-log = logging.getLogger(__name__)
 
 MOST_LINES = 7
 LATER = datetime.max.replace(tzinfo=UTC)
@@ -30,7 +29,9 @@ async def show_home(request: Request, everything_else: list[tuple[str, str]]) ->
     person = await request.person()
     lines: list[HomeLine] = []
     for section in request.services.registry.homes:
-        lines += await section.home_lines(person, request.words)
+        # One area in trouble (a paused ballot box) must not take the others down.
+        with suppress(UserError):
+            lines += await section.home_lines(person, request.words)
     lines.sort(key=lambda line: line.due or LATER)
     await request.answer(*_parts(person, lines, everything_else, request.words))
 

@@ -71,6 +71,12 @@ def parse_reference(text: str, prefix: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def parse_user(text: str) -> int | None:
+    """A Discord number that somebody typed, or a mention; None where it can be none."""
+    found = re.fullmatch(r"\s*(?:<@!?)?([0-9]{15,20})>?\s*", text, re.ASCII)
+    return int(found[1]) if found and int(found[1]) < 1 << 63 else None
+
+
 class Secrets(Protocol):
     """Where chance comes from."""
 

@@ -117,6 +117,15 @@ class Outbox:
         tx.execute("UPDATE card SET record = ? WHERE kind = ? AND record = ?", (to, kind, record))
         self.stale(tx, kind, to)
 
+    def try_again(self, tx: Tx, table: str, row_id: int) -> None:
+        """A held row is tried once more, now; where its outcome is unclear it is looked for."""
+        tx.execute(
+            f"UPDATE {table} SET next_try_at = ?"  # noqa: S608 - one of our tables
+            " WHERE id = ? AND state = 'held'",
+            (seconds(self._clock.now()), row_id),
+        )
+        self.nudge(tx)
+
     def close_cards(self, tx: Tx, kind: str, record: int) -> None:
         """The record ended and its messages stay as they are."""
         tx.execute("UPDATE card SET state = 'closed' WHERE kind = ? AND record = ?", (kind, record))
@@ -147,10 +156,19 @@ class Outbox:
         self.nudge(tx)
         return added == 1
 
-    def coordinators_line(self, tx: Tx, key: str, payload: Mapping[str, Any], mark: str) -> bool:
-        """A line in the coordinators' channel, with the others of the week."""
+    def coordinators_line(
+        self,
+        tx: Tx,
+        key: str,
+        payload: Mapping[str, Any],
+        mark: str,
+        *,
+        urgent: bool = False,
+    ) -> bool:
+        """A line in the coordinators' channel, with the others of the week or, urgent, at once."""
+        when_said = Class.URGENT if urgent else Class.COORDINATORS
         return self.say(
-            tx, Notice("coordinators.line", key, COORDINATORS, mark, payload, Class.COORDINATORS)
+            tx, Notice("coordinators.line", key, COORDINATORS, mark, payload, when_said)
         )
 
     def clock_leaped(self, tx: Tx, at: datetime) -> bool:

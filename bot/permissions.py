@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,11 +12,12 @@ import discord
 from discord import app_commands
 
 from bot.directory import Kind, Member
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, UserError
 
 if TYPE_CHECKING:
     from bot.services import Services
 
+FETCH_SECONDS = 20
 C = TypeVar("C", bound=Callable[..., Any])
 
 
@@ -89,7 +91,8 @@ async def person_of(
     row = await services.directory.member(user.id)
     member: discord.Member | None = user if isinstance(user, discord.Member) else None
     if member is None:
-        member = await _fetched(client, services.settings.guild_id, user.id)
+        guild = client.get_guild(services.settings.guild_id)
+        member = await fetched(guild, user.id) if guild else None
     role = await services.directory.place("role_coordinator")
     return Person(
         user_id=user.id,
@@ -99,12 +102,11 @@ async def person_of(
     )
 
 
-async def _fetched(client: discord.Client, guild_id: int, user_id: int) -> discord.Member | None:
-    guild = client.get_guild(guild_id)
-    if guild is None:
-        return None
+async def fetched(guild: discord.Guild, user_id: int) -> discord.Member | None:
+    """The person on the server, from Discord itself; None where they are not there."""
     try:
-        return await guild.fetch_member(user_id)
+        async with asyncio.timeout(FETCH_SECONDS):
+            return await guild.fetch_member(user_id)
     except discord.NotFound:
         return None
 
@@ -112,7 +114,7 @@ async def _fetched(client: discord.Client, guild_id: int, user_id: int) -> disco
 class Refused(app_commands.CheckFailure):
     """Carries the sentence to the tree's door: discord.py brings it no other errors of checks."""
 
-    def __init__(self, original: NotAllowed) -> None:
+    def __init__(self, original: UserError) -> None:
         super().__init__(original.sentence)
         self.original = original
 

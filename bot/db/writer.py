@@ -10,7 +10,7 @@ from time import perf_counter
 from types import CoroutineType, GeneratorType
 from typing import Any
 
-from bot.errors import NotReady, UserError
+from bot.errors import UserError, restarting
 
 from .tx import Tx
 
@@ -85,7 +85,7 @@ class Writer:
         if self._failure is not None:
             raise self._failure
         if self._closing:
-            raise NotReady("Agora is restarting, please press again in a minute.")
+            raise restarting()
         if len(self._queue) >= QUEUE_LIMIT:
             raise Busy("Agora is busy. Nothing was recorded; press again in a minute.")
         job = _Job(run, self._loop.create_future(), alone)

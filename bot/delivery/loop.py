@@ -17,6 +17,7 @@ from bot.delivery.outcome import TROUBLE, Outcome, Verdict, outcome_of
 from bot.delivery.retry import LOOK_PAUSE, look_after
 from bot.delivery.sender import Sender, Unreadable, Unroutable
 from bot.delivery.showing import Missing, Showing, Unshowable
+from bot.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,9 +93,9 @@ class Delivery:
         for row in shown:
             work = await rows.card_work(self._services.db, row["id"])
             try:
-                if work and not await self._showing.ended(work):
+                if work:
                     await self._check(work)
-            except (*TROUBLE, Unroutable) as error:
+            except (*TROUBLE, KeyError, Unroutable, UserError) as error:
                 log.warning("card not checked", extra={"error": type(error).__name__})
 
     async def message_deleted(self, message_id: int) -> None:

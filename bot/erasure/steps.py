@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-
 class Step(StrEnum):
     LOG = "log"
     FORGET = "forget"

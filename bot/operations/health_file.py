@@ -64,7 +64,9 @@ class HealthTimer:
             payload = {"what": "health", "colour": colour.label}
             mark = f"Health · {now:%Y-%m-%d %H:%M}"
             await self._services.db.write(
-                lambda tx: outbox.coordinators_line(tx, key, payload, mark)
+                lambda tx: outbox.coordinators_line(
+                    tx, key, payload, mark, urgent=colour is Colour.RED
+                )
             )
         self._told_at = now
 

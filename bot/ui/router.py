@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot import ids
-from bot.errors import UserError
+from bot.errors import UserError, restarting
 from bot.permissions import Can
 from bot.ui.request import LOST, Request
 
@@ -67,7 +67,7 @@ class Router:
 
     async def _handled(self, request: Request, route: Route | None) -> None:
         if self.stopping:
-            raise UserError("Agora is restarting. Please press again in a minute.")
+            raise restarting()
         if route is None:
             raise UserError("This control is out of date. Type /agora to go on.")
         if route.needs is not Can.ANYONE:

@@ -198,7 +198,8 @@ def _channel(wanted: WantedChannel, server: Server) -> tuple[list[Step], list[Pr
         steps.append(Step(Act.ADOPT_CHANNEL, wanted.key, found.name, found.id))
     if found.form is not wanted.form:
         return [], [Problem(Trouble.WRONG_FORM, found.name)]
-    if not found.rights_fit:
+    # What it allowed before it was ours is not known to be right: a public one must not stay so.
+    if steps or not found.rights_fit:
         steps.append(Step(Act.SET_RIGHTS, wanted.key, found.name, found.id))
     if wanted.form is Form.FORUM:
         missing, problems = _tags(found, server.places)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from bot.outbox import Outbox
 
 
+TABLES = {"card": "card", "bundle": "bundle", "notice": "notice"}
+DELETED = "deleted by hand"
+
+
 class SetupStore:
     def __init__(self, db: Database, clock: Clock, directory: Directory, outbox: Outbox) -> None:
         self._db = db
@@ -46,23 +50,31 @@ class SetupStore:
 
         await self._db.write(unit)
 
-    async def post_again(self, card_id: int, actor_id: int) -> bool:
-        """A held card becomes a new message; False when it is not held any more."""
+    async def post_again(self, table: str, row_id: int, actor_id: int) -> bool:
+        """What is held goes again: a card without a message becomes a new one, anything else is
+        tried once more. False when it is not held any more."""
 
         def unit(tx: Tx) -> bool:
-            mark = tx.value("SELECT mark FROM card WHERE id = ? AND state = 'held'", (card_id,))
-            if mark is None:
+            row = tx.one(
+                f"SELECT * FROM {TABLES[table]} WHERE id = ? AND state = 'held'",  # noqa: S608 - ours
+                (row_id,),
+            )
+            if row is None:
                 return False
-            self._outbox.post_again(tx, card_id)
-            audit.note(tx, self._clock.now(), actor_id, "health.post_again", mark)
+            gone = row["message_id"] is None or row["last_error"] == DELETED
+            if table == "card" and gone and not row["tries"]:
+                self._outbox.post_again(tx, row_id)
+            else:
+                self._outbox.try_again(tx, table, row_id)
+            audit.note(tx, self._clock.now(), actor_id, "health.post_again", row["mark"])
             return True
 
-        return await self._db.write(unit)
+        return table in TABLES and await self._db.write(unit)
 
-    async def held_cards(self) -> list[tuple[int, str, str]]:
-        """(card id, mark, why) of what waits for a coordinator."""
-        rows = await self._db.all(
-            "SELECT id, mark, coalesce(last_error, '') AS why FROM card WHERE state = 'held'"
-            " ORDER BY id LIMIT 25"
-        )
-        return [(row["id"], row["mark"], row["why"]) for row in rows]
+    async def note_leaver(self, actor_id: int) -> None:
+        """A coordinator erased somebody who left; whom is not kept."""
+
+        def unit(tx: Tx) -> None:
+            audit.note(tx, self._clock.now(), actor_id, "health.erase_leaver", "")
+
+        await self._db.write(unit)

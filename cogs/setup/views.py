@@ -8,16 +8,18 @@ import discord
 
 from bot.delivery import CardFace, NoticeFace
 from bot.ids import join
-from bot.ui import Accent, Part, button, select
+from bot.ui import Accent, Part, button, form, select, text_field
 from cogs.setup.rules import Act, Plan, Problem, Step, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.i18n import Words
+    from bot.operations.figures import Held
     from bot.operations.health import HealthReport
 
 AREA = "setup1"
+MOST_HELD = 25
 
 
 def welcome(words: Words) -> CardFace:
@@ -56,7 +58,7 @@ def plan_panel(plan: Plan, words: Words) -> list[Part]:
         parts.append(
             [
                 button(words("Set it up"), join(AREA, "build"), discord.ButtonStyle.primary),
-                button(words("Not now"), join(AREA, "leave")),
+                button(words("Keep"), join(AREA, "leave")),
             ]
         )
     return parts
@@ -132,7 +134,7 @@ def privacy_about(words: Words) -> list[Part]:
 
 
 def erase_panel(words: Words) -> list[Part]:
-    """The one confirmation, with its one choice."""
+    """The one confirmation."""
     return [
         words("**Erase everything that Agora keeps about you?** This cannot be undone."),
         words(
@@ -141,28 +143,42 @@ def erase_panel(words: Words) -> list[Part]:
         ),
         [
             button(words("Erase my data"), join(AREA, "erase_now"), discord.ButtonStyle.danger),
-            button(
-                words("Erase, and what I wrote"),
-                join(AREA, "erase_now", arg="texts"),
-                discord.ButtonStyle.danger,
-            ),
             button(words("Keep"), join(AREA, "keep")),
         ],
     ]
 
 
-def held_select(held: list[tuple[int, str, str]], words: Words) -> Part:
+def receipt(sentences: list[str], words: Words) -> str:
+    """What went, and what cannot go yet."""
+    lines = [words.fill(sentence, {}) for sentence in sentences]
+    if not lines:
+        lines = [words("Your data is erased.")]
+    return "\n".join([*lines, words("Backups that hold your data are deleted within 14 days.")])
+
+
+def leaver_form(words: Words, token: str) -> discord.ui.Modal:
+    """Whom to erase who has left the server: by number, since Agora keeps no names."""
+    return form(
+        words("Erase somebody who left"),
+        join(AREA, "erase_leaver", arg=token),
+        text_field(
+            "user", words("Their Discord number"), low=15, high=20, placeholder="123456789012345678"
+        ),
+    )
+
+
+def held_select(held: list[Held], words: Words) -> Part:
     """Which held message to post again."""
     return select(
         join(AREA, "again"),
-        [(str(card_id), f"{mark}: {why}") for card_id, mark, why in held],
+        [(f"{row.table}:{row.id}", f"{row.mark}: {row.reason}") for row in held[:MOST_HELD]],
         words("Post again"),
     )
 
 
 def health_panel(
     report: HealthReport,
-    held: list[tuple[int, str, str]],
+    held: list[Held],
     plan: Plan,
     *,
     quiet: bool,
@@ -184,6 +200,7 @@ def health_panel(
     if held:
         parts.append(words("These messages are held, because Discord refused or lost them:"))
         parts.append(held_select(held, words))
+    parts.append([button(words("Erase a leaver"), join(AREA, "leaver"))])
     return parts
 
 

@@ -25,8 +25,8 @@ async def pictures(repeats: int = REPEATS) -> list[Figure]:
     draw(CHART)
     charts = WorkerCharts()
     try:
-        await picture(charts)
-        pairs = [Pair(_bare(), await picture(charts)) for _ in range(repeats)]
+        await _from(charts)
+        pairs = [Pair(_bare(), await _from(charts)) for _ in range(repeats)]
     finally:
         await charts.close()
     return [
@@ -50,12 +50,12 @@ def _bare() -> float:
 async def _first() -> float:
     charts = WorkerCharts()
     try:
-        return await picture(charts)
+        return await _from(charts)
     finally:
         await charts.close()
 
 
-async def picture(charts: WorkerCharts) -> float:
+async def _from(charts: WorkerCharts) -> float:
     """Seconds until the picture is here."""
     started = perf_counter()
     if await charts.bars(CHART) is None:

@@ -118,7 +118,7 @@ class _Desk:
         return made
 
     async def _pressed(self, presses: Sequence[dict[str, Any]]) -> Run:
-        state = self.house.bot._connection
+        state: Any = self.house.bot._connection
         ends: list[float] = []
         started = perf_counter()
         for press in presses:
@@ -155,8 +155,9 @@ async def _log_in(there: House, world: World) -> None:
     bot = there.bot
     await bot._async_setup_hook()
     await bot.http.static_login("benchmark")
-    state = bot._connection
-    state.user = ClientUser(state=state, data=payloads.user(world.bot))
+    state: Any = bot._connection
+    me: Any = payloads.user(world.bot)
+    state.user = ClientUser(state=state, data=me)
     state.application_id = world.bot_id
     state._add_guild_from_data(payloads.guild_create(world, everyone=False))
 

@@ -28,13 +28,14 @@ async def library() -> None:
     import discord
 
     async with aiohttp.ClientSession():
-        assert discord.Client
+        assert discord.version_info.major
         tell()
 
 
 def bot(folder: Path) -> None:
-    from bot import __main__ as program
+    import bot.__main__ as program  # noqa: F401 - a start imports it too
     from bot import logs
+    from bot.operations.start import prepare
     from bot.settings import Settings
 
     settings = Settings(
@@ -47,11 +48,13 @@ def bot(folder: Path) -> None:
         keyring_path=folder / "keyring.sqlite3",
     )
     logs.set_up()
-    with program.prepare(settings):
+    with prepare(settings):
         from bot import app
+        from bot.charts.service import WorkerCharts
+        from bot.services import open_services
 
         async def start() -> None:
-            services = await app.open_services(settings, charts=app.WorkerCharts())
+            services = await open_services(settings, charts=WorkerCharts())
             made = await app.create_bot(services)
             tell()
             await made.close()

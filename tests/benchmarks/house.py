@@ -27,12 +27,13 @@ if TYPE_CHECKING:
 
     from bot.db import Tx
 
+NO_TOKEN = "benchmark"
 ZONE = "Europe/Brussels"
 CARDS = 1
 """The channel of cards; nothing is ever sent there."""
 
 
-def settings_in(folder: Path, guild_id: int = 1, token: str = "benchmark") -> Settings:  # noqa: S107
+def settings_in(folder: Path, guild_id: int = 1, token: str = NO_TOKEN) -> Settings:
     return Settings(
         token=token,
         guild_id=guild_id,

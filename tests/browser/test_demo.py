@@ -107,6 +107,13 @@ def form_filled(page: Page, choices: list[str], text: str) -> None:
     form.get_by_role("button", name="Submit").click()
 
 
+def typed(page: Page, command: str) -> None:
+    """A command without options: written, then sent."""
+    page.get_by_role("textbox", name="Message").fill(command)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+
+
 def conversation(page: Page) -> Locator:
     return page.get_by_role("region", name="Conversation")
 
@@ -120,7 +127,11 @@ def test_a_visitor_answers_reads_the_exact_result_and_it_outlives_a_restart(
     expect(visitor.menu.get_by_role("button", name="# coordinators")).to_have_count(0)
 
     polls = visitor.presses("# polls")
-    polls.get_by_role("button", name="Answer", exact=True).click()
+    typed(polls, "/agora")
+    home = conversation(polls).get_by_role("article").filter(has_text="Agora · Stockholm")
+    expect(home.get_by_text("POLL-1 closes")).to_be_visible()
+    expect(home.get_by_role("button", name="Answer", exact=True)).to_be_visible()
+    conversation(polls).get_by_role("button", name="Answer", exact=True).first.click()
     form_filled(polls, ["Funding", "City silos"], "Two offices plan the same street.")
     expect(conversation(polls).get_by_text("Recorded. Your code:")).to_be_visible()
 

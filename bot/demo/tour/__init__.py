@@ -44,7 +44,7 @@ async def play(say: Callable[[str], None], chapters: Sequence[Chapter] = CHAPTER
     say("Agora: a tour of the exchange.")
     say(BANNER)
     with TemporaryDirectory(prefix="agora-tour-") as folder:
-        world = World(Path(folder), __import__("bot.ids").ids.SystemSecrets())
+        world = World(Path(folder), SeededSecrets("tour"))
         try:
             story = Story(world, say)
             for chapter in chapters:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot import ids
+from bot.delivery.outcome import TROUBLE
 from bot.errors import UserError
 from bot.permissions import Can
 from bot.texts import Leak, leaks
@@ -119,7 +121,7 @@ class Answering:
             sentence = request.words.fill(error.sentence, error.values)
             await request.answer(sentence, *panels.repeated(cast.text))
             return
-        await request.insist(*recorded)
+        await _confirm(request, recorded)
 
     async def _leaks(self, request: Request, text: str | None) -> tuple[Leak, ...]:
         if text is None:
@@ -168,7 +170,7 @@ class Answering:
             self._waiting.put_back(token, draft)
             raise
         else:
-            await request.insist(*recorded)
+            await _confirm(request, recorded)
 
     async def _reword(self, request: Request) -> None:
         """[Edit] keeps the draft: a form that is closed unsent loses nothing."""
@@ -200,3 +202,10 @@ class Answering:
 
 def _already(request: Request, poll: Poll) -> list[Part]:
     return panels.already(poll, request.words, per_person=poll.unit is Unit.PERSON)
+
+
+async def _confirm(request: Request, recorded: list[Part]) -> None:
+    """Says what is on disk already. Where Discord does not take it, no line tells that a ballot
+    was cast, nor when; it counts all the same."""
+    with suppress(*TROUBLE):
+        await request.insist(*recorded)

@@ -111,7 +111,7 @@ class Opening:
     async def filled_from(self, poll_id: int) -> dict[str, Any]:
         """An earlier poll as the values of a new form."""
         poll = await self._desk.shown(poll_id)
-        if poll.state is State.PROPOSED:
+        if poll.state is not State.SCHEDULED and not poll.asked_count:
             raise UserError("{ref} was never asked. Choose another.", ref=poll.ref)
         return _filled(copy_of(poll))
 

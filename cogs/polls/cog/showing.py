@@ -10,6 +10,7 @@ from bot.registry import Class, HomeLine
 from bot.texts import cut, plain
 from bot.ui import stamp
 from cogs.polls.rules.kinds import Audience, Poll, State, Texts
+from cogs.polls.rules.visibility import may_review
 from cogs.polls.views import cards, notices, results, review
 from cogs.polls.views.forms import AREA
 
@@ -75,7 +76,7 @@ class Showing:
             text = words("{ref} is proposed and waits for your word.", ref=poll.ref)
             lines.append(HomeLine(text, words("Review"), join(AREA, "proposal", poll.id)))
         for poll in await self._desk.store.listed(State.PUBLISHED):
-            if poll.texts is Texts.WAITING and poll.opener_id != person.user_id:
+            if poll.texts is Texts.WAITING and may_review(poll, person.user_id, coordinator=True):
                 text = words("{ref}: own words wait to be read.", ref=poll.ref)
                 control = join(AREA, "review", poll.id)
                 lines.append(HomeLine(text, words("Review"), control, poll.review_at))

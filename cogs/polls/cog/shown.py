@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import discord
 
-from bot.delivery.outcome import TROUBLE
+from bot.delivery.sender import REQUEST_SECONDS
 from bot.ids import join
 from cogs.polls.views.forms import AREA
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 
 async def shows_result(bot: ExchangeBot, poll_id: int) -> bool:
-    """Whether the poll's message carries the buttons of a result; no where it cannot be read."""
+    """Whether the poll's message carries the buttons of a result. Raises discord's errors where
+    that cannot be told now: what is decided by it is final, so it is asked again."""
     card = await bot.services.db.one(
         "SELECT channel_id, message_id FROM card WHERE kind = 'poll' AND record = ?", (poll_id,)
     )
@@ -23,8 +25,9 @@ async def shows_result(bot: ExchangeBot, poll_id: int) -> bool:
         return False
     channel = bot.get_partial_messageable(card["channel_id"])
     try:
-        message = await channel.fetch_message(card["message_id"])
-    except TROUBLE:
+        async with asyncio.timeout(REQUEST_SECONDS):
+            message = await channel.fetch_message(card["message_id"])
+    except (discord.NotFound, discord.Forbidden):
         return False
     wanted = join(AREA, "again", poll_id)
     return any(wanted == custom_id for custom_id in _custom_ids(message.components))

@@ -92,10 +92,6 @@ def check_remind_all(last: datetime | None, now: datetime) -> None:
         )
 
 
-def draft_ends_at(made_at: datetime) -> datetime:
-    return made_at + DRAFT_LIFE
-
-
 def review_ends_at(published_at: datetime) -> datetime:
     return published_at + REVIEW_LIFE
 

@@ -124,8 +124,13 @@ def may_see(poll: Poll, viewer: Viewer, fact: Fact, time: Time) -> bool:
 
 
 def may_review(poll: Poll, member_id: int, *, coordinator: bool) -> bool:
-    """Whether this person may read the own words that wait: a coordinator, not the opener."""
-    viewer = Viewer.OPENER if member_id == poll.opener_id else Viewer.COORDINATOR
+    """Whether this person may read the own words that wait: a coordinator, not the opener.
+
+    Where the opener is not known any more (erased), it may be anybody: then nobody reads them,
+    and those that nobody marked appear at their time.
+    """
+    opened = poll.opener_id is None or member_id == poll.opener_id
+    viewer = Viewer.OPENER if opened else Viewer.COORDINATOR
     return coordinator and may_see(poll, viewer, Fact.OWN_WORDS, Time.CLOSED)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.db import SEALED, Connect, Database, Error, NotRecorded, connect, flush
-from bot.errors import NotReady, StartError
+from bot.errors import NotReady, StartError, restarting
 from bot.migrate import migrate
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ REMEDY = "Delete it to start without it: its polls are then void."
 
 def paused() -> NotReady:
     return NotReady("The ballot box is paused. Nothing was recorded; try again later.")
-
-
-def restarting() -> NotReady:
-    return NotReady("Agora is restarting, please press again in a minute.")
 
 
 async def nobody_listens(_paused: bool) -> None:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from bot import ids
 from bot.db import Busy
-from bot.errors import UserError
+from bot.errors import UserError, restarting
 from cogs.polls.rules.codes import ballot_id, text_id
-from cogs.polls.store.boxfile import paused, restarting
+from cogs.polls.store.boxfile import paused
 
 if TYPE_CHECKING:
     from bot.background import Background

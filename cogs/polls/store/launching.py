@@ -78,7 +78,9 @@ class Launch:
     def _open(self, tx: Tx, poll: Poll, electors: Sequence[Elector], token: bytes | None) -> Poll:
         if poll.anonymous != (token is not None):
             raise RuntimeError("An anonymous poll, and no other, opens with a ballot box.")
-        opened = rows.change(
+        # First: without a channel for its card the poll must not open unseen.
+        self._teller.opened(tx, poll)
+        return rows.change(
             tx,
             poll.id,
             state=State.OPEN,
@@ -89,5 +91,3 @@ class Launch:
             asked_count=asked.freeze(tx, poll, electors),
             box_token=token,
         )
-        self._teller.opened(tx, opened)
-        return opened

@@ -10,17 +10,19 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot import erasure
+from bot import erasure, ids
 from bot.delivery.outcome import TROUBLE
 from bot.errors import NotReady, UserError
 from bot.home import show_home
 from bot.ids import join
 from bot.operations import health
-from bot.permissions import Can, needs, shown_to
+from bot.operations.figures import held_rows
+from bot.permissions import Can, fetched, needs, shown_to
 from bot.registry import Class
 from bot.ui import Request
 from cogs.setup import views
 from cogs.setup.cog.server import carry_out, plan_for
+from cogs.setup.rules import PERMISSIONS
 from cogs.setup.store import SetupStore
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class SetupCog(commands.Cog):
         self._services = bot.services
         services = bot.services
         self._store = SetupStore(services.db, services.clock, services.directory, services.outbox)
+        bot.needed_permissions = PERMISSIONS
         registry = services.registry
         registry.card("welcome", self._welcome)
         registry.notice(
@@ -67,6 +70,8 @@ class SetupCog(commands.Cog):
         router.add(AREA, "health", self._health, Can.COORDINATE)
         router.add(AREA, "again", self._again, Can.COORDINATE)
         router.add(AREA, "live", self._live, Can.COORDINATE)
+        router.add(AREA, "leaver", self._leaver, Can.COORDINATE)
+        router.add(AREA, "erase_leaver", self._erase_leaver, Can.COORDINATE)
         router.add("agora1", "go", self._go)
 
     # Commands
@@ -167,7 +172,7 @@ class SetupCog(commands.Cog):
 
     async def _health(self, request: Request) -> None:
         report = await health.report(self._services, request.words, self._bot.live())
-        held = await self._store.held_cards()
+        held = await held_rows(self._services.db)
         quiet = await self._services.quiet()
         guild = self._guild(request.interaction)
         plan = plan_for(guild, await self._services.directory.places())
@@ -176,12 +181,28 @@ class SetupCog(commands.Cog):
         )
 
     async def _again(self, request: Request) -> None:
-        chosen = request.values[0] if request.values else ""
-        if not (chosen.isascii() and chosen.isdigit() and len(chosen) <= 18):  # noqa: PLR2004 - a row id
-            raise UserError("Choose a message in the list.")
-        if not await self._store.post_again(int(chosen), request.user_id):
+        table, _, row = (request.values[0] if request.values else "").partition(":")
+        number = ids.parse_reference(row, "")
+        if number is None or not await self._store.post_again(table, number, request.user_id):
             raise UserError("This message is not held any more.")
         await request.replace(request.words("It is being posted again."))
+
+    async def _leaver(self, request: Request) -> None:
+        token = self._services.secrets.bytes(8).hex()
+        await request.ask(views.leaver_form(request.words, token))
+
+    async def _erase_leaver(self, request: Request) -> None:
+        """For an account that has left and cannot press for itself."""
+        number = ids.parse_user(request.text("user"))
+        if number is None:
+            raise UserError("Write the number alone: 15 to 20 digits.")
+        await request.wait()
+        guild = self._guild(request.interaction)
+        if await fetched(guild, number) is not None:
+            raise UserError("This person is still here. Ask them to use /privacy erase.")
+        await self._store.note_leaver(request.user_id)
+        receipt = await erasure.erase(self._services, number, with_texts=False)
+        await request.answer(views.receipt(receipt, request.words))
 
     async def _live(self, request: Request) -> None:
         await self._store.go_live(request.user_id)
@@ -211,9 +232,8 @@ class SetupCog(commands.Cog):
 
     async def _erase_now(self, request: Request) -> None:
         await request.wait()
-        with_texts = request.control.arg == "texts"
-        receipt = await erasure.erase(self._services, request.user_id, with_texts=with_texts)
-        await request.answer("\n".join(request.words.fill(line, {}) for line in receipt))
+        receipt = await erasure.erase(self._services, request.user_id, with_texts=False)
+        await request.answer(views.receipt(receipt, request.words))
 
     # Home
 

@@ -19,7 +19,6 @@ from cogs.polls.rules.schedule import (
     check_remind_all,
     check_running,
     default_close,
-    draft_ends_at,
     forget_at,
     reminder_at,
     review_ends_at,
@@ -113,7 +112,6 @@ def test_everybody_is_reminded_once_in_24_hours():
 
 
 def test_drafts_end_after_24_hours_reviews_after_72_and_names_after_30_days():
-    assert draft_ends_at(NOW) == NOW + 24 * HOUR
     assert review_ends_at(NOW) == NOW + 72 * HOUR
     assert forget_at(NOW) == NOW + 30 * DAY
 

@@ -260,3 +260,9 @@ def test_own_words_are_reviewed_by_a_coordinator_who_did_not_open_the_poll():
 def test_a_notice_is_plain_text_for_each_mode(tell: Callable[..., str]):
     for asked in ALL:
         assert "{" not in tell(ENGLISH, asked)
+
+
+def test_nobody_reviews_own_words_whose_opener_is_not_known_any_more():
+    """An opener who erased their data and kept the role must not come to read them."""
+    poll = replace(EXAMPLE_WITHOUT_OPENER, opener_id=None)
+    assert not may_review(poll, 7, coordinator=True)

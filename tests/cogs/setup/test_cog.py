@@ -90,7 +90,7 @@ async def test_health_shows_and_settles_what_is_held(on_stage):
     panel = await on_stage.choose(coordinator, ["setup1:health"], home)
     assert "Agora: deleted by hand" in said(panel)
     card = await on_stage.services.db.value("SELECT id FROM card WHERE kind = 'welcome'")
-    await on_stage.choose(coordinator, [str(card)], panel)
+    await on_stage.choose(coordinator, [f"card:{card}"], panel)
     assert "Welcome to Agora" in on_stage.reads(on_stage.admin, "welcome")[-1]
 
 
@@ -100,9 +100,7 @@ async def test_nothing_is_sent_before_go_live_after_a_restore(on_stage):
     )
     message = on_stage.newest(on_stage.admin, "welcome")
     on_stage.services.outbox.wake()
-    await on_stage.services.db.write(
-        lambda tx: on_stage.services.outbox.stale(tx, "welcome", 0)
-    )
+    await on_stage.services.db.write(lambda tx: on_stage.services.outbox.stale(tx, "welcome", 0))
     await on_stage.embedded.env.settle()
     state = await on_stage.services.db.value("SELECT state FROM card WHERE kind = 'welcome'")
     assert state == "stale"
@@ -138,3 +136,51 @@ async def test_coordinators_hear_of_a_leaping_clock_at_once(on_stage):
     await on_stage.bot.clock_leaped()
     await on_stage.embedded.env.settle()
     assert "clock leaped" in on_stage.reads(hanna, "coordinators")[-1]
+
+
+async def health_panel(on_stage, person):
+    return await on_stage.choose(person, ["setup1:health"], await on_stage.slash(person, "agora"))
+
+
+async def test_a_coordinator_erases_somebody_who_has_left_and_nobody_else(on_stage):
+    hanna = await on_stage.person("Hanna", coordinator=True)
+    gone = await on_stage.person("Gone", city="Ljubljana")
+    panel = await health_panel(on_stage, hanna)
+    form = await on_stage.press(hanna, "Erase a leaver", panel)
+    here = await on_stage.fill(hanna, form, {"user": str(gone.id)})
+    assert "still here" in said(here)
+    on_stage.embedded.guild.remove_member(gone.actor)
+    await on_stage.embedded.env.settle()
+    form = await on_stage.press(hanna, "Erase a leaver", panel)
+    assert "deleted" in said(await on_stage.fill(hanna, form, {"user": str(gone.id)}))
+    assert await on_stage.services.directory.member(gone.id) is None
+    noted = await on_stage.services.db.all("SELECT actor_id, action, ref FROM audit")
+    assert (hanna.id, "health.erase_leaver", "") in [tuple(row) for row in noted]
+
+
+async def test_what_is_refused_is_tried_again_and_not_doubled(on_stage):
+    """A card that could not be edited keeps its one message."""
+    hanna = await on_stage.person("Hanna", coordinator=True)
+    await on_stage.services.db.write(
+        lambda tx: tx.execute(
+            "UPDATE card SET state = 'held', last_error = '403/50013' WHERE kind = 'welcome'"
+        )
+    )
+    panel = await health_panel(on_stage, hanna)
+    card = await on_stage.services.db.value("SELECT id FROM card WHERE kind = 'welcome'")
+    await on_stage.choose(hanna, [f"card:{card}"], panel)
+    assert len(on_stage.messages(on_stage.admin, "welcome")) == 1
+    state = await on_stage.services.db.value("SELECT state FROM card WHERE kind = 'welcome'")
+    assert state == "fresh"
+
+
+async def test_a_public_channel_that_is_taken_over_becomes_private(on_stage):
+    guild = on_stage.embedded.guild
+    on_stage.embedded.env.backend.delete_channel(guild.channels["coordinators"].id)
+    guild.create_text_channel("coordinators")
+    await on_stage.embedded.env.settle()
+    plan = await on_stage.slash(on_stage.admin, "setup server")
+    assert "Set who can see #coordinators." in said(plan)
+    await on_stage.press(on_stage.admin, "Set it up", plan)
+    stranger = await on_stage.person("Stranger")
+    assert "coordinators" not in on_stage.sees(stranger).splitlines()

@@ -60,7 +60,10 @@ def test_an_empty_server_gets_roles_before_channels():
 def test_a_channel_of_the_same_name_is_used_and_not_made_again():
     places = {k: v for k, v in finished().places.items() if k != "polls"}
     steps = plan(finished(places=places), NAMES).steps
-    assert steps == (Step(Act.ADOPT_CHANNEL, "polls", "polls", CHANNEL_IDS["polls"]),)
+    assert steps == (
+        Step(Act.ADOPT_CHANNEL, "polls", "polls", CHANNEL_IDS["polls"]),
+        Step(Act.SET_RIGHTS, "polls", "polls", CHANNEL_IDS["polls"]),
+    )
 
 
 def test_a_renamed_channel_is_still_known():
