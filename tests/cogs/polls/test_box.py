@@ -306,7 +306,7 @@ async def test_whoever_waits_at_the_end_hears_that_agora_restarts(folder: Path):
         await there.background.close()
         await there.box.close()
         outcomes = await everybody(*presses)
-        assert sentences(outcomes) == {"Agora is restarting, please press again in a minute."}
+        assert sentences(outcomes) == {"Agora is restarting. Please press again in a minute."}
         with pytest.raises(NotReady, match="restarting"):
             await there.box.cast(poll, of_city(3), chose(0))
         with pytest.raises(NotReady, match="restarting"):
