@@ -13,7 +13,7 @@ from tests.loopback.server import Loopback
 from tests.loopback.world import World
 
 ROOT = Path(__file__).resolve().parent.parent
-TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs-loopback"  # noqa: S105 - of the loopback
+TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs-loopback"
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import threading
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
@@ -42,6 +43,10 @@ class Erased:
         return f"{self.day.isoformat()} {self.person} {'texts' if self.with_texts else 'data'}\n"
 
 
+_TURN = threading.Lock()
+"""Two people may erase themselves in the same moment, and a change reads and rewrites the file."""
+
+
 class ErasureLog:
     """All methods touch the disk, briefly; call them from a thread."""
 
@@ -55,9 +60,10 @@ class ErasureLog:
     def add(self, day: date, user_id: int, *, with_texts: bool) -> None:
         """On disk when it returns. Said again on the same day, it is one line."""
         line = Erased(day, self.person(user_id), with_texts)
-        entries = self.entries()
-        if line not in entries:
-            self._replace([*entries, line])
+        with _TURN:
+            entries = self.entries()
+            if line not in entries:
+                self._replace([*entries, line])
 
     def entries(self) -> list[Erased]:
         if not self.path.exists():
@@ -66,10 +72,11 @@ class ErasureLog:
         return [entry for line in lines if (entry := Erased.read(line)) is not None]
 
     def forget_old(self, today: date) -> None:
-        entries = self.entries()
-        kept = [entry for entry in entries if entry.day > today - KEPT]
-        if len(kept) < len(entries):
-            self._replace(kept)
+        with _TURN:
+            entries = self.entries()
+            kept = [entry for entry in entries if entry.day > today - KEPT]
+            if len(kept) < len(entries):
+                self._replace(kept)
 
     def _replace(self, entries: Iterable[Erased]) -> None:
         # Sorted: the order within a day would tell a little of the time.

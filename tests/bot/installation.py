@@ -51,7 +51,7 @@ class NoCharts:
 def settings_in(folder: Path, **changes: Any) -> Settings:
     data = folder / "data"
     settings = Settings(
-        token="token",  # noqa: S106 - none
+        token="token",
         guild_id=1,
         ballot_key=BALLOT_KEY,
         relay_key=RELAY_KEY,

@@ -1,5 +1,6 @@
 """Erasing a person: the bytes are gone, whatever stops it; and what export hands out."""
 
+import asyncio
 import io
 import json
 import re
@@ -355,3 +356,12 @@ async def test_an_export_of_10000_rows_comes_in_parts_that_discord_takes(setting
     assert len(parts) == 2
     assert all(len(content) <= 8 * 1024 * 1024 for _, content in parts)
     assert [row["body"] for row in unpacked(parts)["note"]] == bodies
+
+
+async def test_two_people_erased_in_the_same_moment_both_stand_in_the_log(tmp_path):
+    log = ErasureLog(settings_in(tmp_path))
+    people = range(1_000, 1_020)
+    await asyncio.gather(
+        *(asyncio.to_thread(log.add, NOON.date(), who, with_texts=False) for who in people)
+    )
+    assert {entry.person for entry in log.entries()} == {log.person(who) for who in people}

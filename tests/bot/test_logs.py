@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MEMBER = "123456789012345678"
 CODE = "7K3M-9QXW-2RTC"
 KEY = "0f" * 32
-TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789AB"  # noqa: S105 - made up
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789AB"
 SECRETS = (MEMBER, CODE, CODE.replace("-", ""), KEY, TOKEN)
 
 

@@ -204,6 +204,7 @@ async def test_a_leaping_clock_holds_the_timers_tells_once_and_goes_on_when_it_i
     timer = Reminders(after(minutes=30), after(days=400))
     one = desk(timer)
     told = []
+
     async def tell() -> None:
         told.append(1)
 

@@ -1,7 +1,5 @@
 """Untrusted text: stored as it shows, shown as plain words, harmless in a spreadsheet."""
 
-# ruff: noqa: RUF001 - texts in several alphabets
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """What points to people is found: cities in any form, names, links, numbers; little else is."""
 
-# ruff: noqa: RUF001 - texts in several alphabets
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -110,8 +110,10 @@ def form_filled(page: Page, choices: list[str], text: str) -> None:
 def typed(page: Page, command: str) -> None:
     """A command without options: written, then sent."""
     page.get_by_role("textbox", name="Message").fill(command)
+    expect(page.get_by_role("option").filter(has_text=command).first).to_be_visible()
     page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=f"Command {command}")).to_be_visible()
+    page.get_by_role("button", name="Send").click()
 
 
 def conversation(page: Page) -> Locator:

@@ -59,8 +59,7 @@ async def setting_up(run: Run) -> None:
     assert "deleted by hand" in run.discord.people.messages("coordinators")[-1].content
     run.world.person("Admin").roles.append(run.role("Coordinator").id)
     health = await run.command("Admin", "setup health", channel="lobby")
-    held = run.rows("SELECT id FROM card WHERE state = 'held'")
-    await run.press("Admin", "Post again", health, [str(held[0][0])])
+    await run.press("Admin", "Post again", health, ["Agora: deleted by hand"])
 
 
 SETUP = Scenario("set-up", bare_world, nothing, setting_up)

@@ -12,7 +12,7 @@ from .world import NONCE_WINDOW, World
 
 async def serve(port: int, nonce_window: float) -> None:
     async with Loopback(World(nonce_window=nonce_window)) as discord:
-        print(discord.address.rpartition(":")[2], flush=True)  # noqa: T201
+        print(discord.address.rpartition(":")[2], flush=True)
         await asyncio.get_running_loop().create_future()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Refusal(Exception):  # noqa: N818  an answer, not a fault
+class Refusal(Exception):
     """An answer of 4xx; `body` is what goes over the wire."""
 
     def __init__(
@@ -25,7 +25,7 @@ class Refusal(Exception):  # noqa: N818  an answer, not a fault
         return body
 
 
-class NotPossible(AssertionError):  # noqa: N818  reads as a sentence
+class NotPossible(AssertionError):
     """A test asked a person to do what Discord's client would never let them do."""
 
 

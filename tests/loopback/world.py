@@ -44,7 +44,7 @@ class World:
     list of messages is refused with 50013 instead of empty, as Discord's reference says.
     """
 
-    token: str = "loopback-token"  # noqa: S105
+    token: str = "loopback-token"
     guild_name: str = "Exchange"
     bot_name: str = "Agora"
     bot_permissions: int = rights.BOT

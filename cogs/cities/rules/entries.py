@@ -94,7 +94,9 @@ def read_url(text: str) -> str:
         return ""
     try:
         parts = urlsplit(typed)
-        sound = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        host = parts.hostname or ""
+        sound = parts.scheme in {"http", "https"} and "." in host.strip(".") and "@" not in typed
+        sound = sound and (parts.port is None or parts.port > 0)
     except ValueError:
         sound = False
     if not sound or " " in typed:

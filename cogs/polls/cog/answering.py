@@ -189,15 +189,12 @@ class Answering:
     # Who may
 
     async def _asked(self, request: Request, poll_id: int) -> tuple[Poll, Elector]:
-        """The running poll and the person's place on its list; who is no member of anything first
-        reads how to become one."""
+        """The running poll and the person's place on its list. Who has left, or is not confirmed,
+        reads how to come in, whatever the list says."""
         poll = await self._desk.shown(poll_id)
         check_running(poll, self._services.clock.now())
-        try:
-            return poll, await self._desk.store.elector(poll, request.user_id)
-        except UserError:
-            await request.require(Can.MEMBER)
-            raise
+        await request.require(Can.MEMBER)
+        return poll, await self._desk.store.elector(poll, request.user_id)
 
 
 def _already(request: Request, poll: Poll) -> list[Part]:

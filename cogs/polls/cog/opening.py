@@ -86,7 +86,8 @@ class Opening:
             return
         if kept is not None:
             await self._services.drafts.change(token, request.user_id, filled | {MADE: poll.id})
-        await self._previewing.show(request, poll)
+        trouble = "" if kept is not None else request.words("Too late for the command's choices.")
+        await self._previewing.show(request, poll, trouble=trouble)
 
     async def _kept(self, request: Request, token: str) -> dict[str, Any] | None:
         """What the command chose before the form; None where the draft has expired."""

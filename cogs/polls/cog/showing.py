@@ -55,7 +55,8 @@ class Showing:
         """Open polls that ask this person and that they have not answered; for coordinators, what
         waits for a decision. The box is asked now, and the answer is stored nowhere."""
         lines = []
-        for poll, elector in await self._desk.store.open_to(person.user_id):
+        asked = await self._desk.store.open_to(person.user_id) if person.confirmed else []
+        for poll, elector in asked:
             if await self._desk.has_answered(poll, elector):
                 continue
             text = words(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
-from bot.texts import clean, fits, question_key
+from bot.texts import clean, fits, plain, question_key
 from cogs.polls.rules.kinds import AnswerMode, Audience, Poll, PollKind, Sector, State, Texts
 from cogs.polls.rules.schedule import window
 
@@ -87,7 +87,7 @@ def read_sector(typed: str) -> Sector:
     except ValueError:
         raise UserError(
             "There is no sector “{typed}”. Choose one of these: {sectors}.",
-            typed=clean(typed, limit=OPTION_LIMIT, lines=False),
+            typed=plain(clean(typed, limit=OPTION_LIMIT, lines=False)),
             sectors=", ".join(Sector),
         ) from None
 
@@ -188,7 +188,7 @@ def _check_lines(options: tuple[str, ...]) -> None:
                 "Line {line} is longer than {limit} characters: “{option}”",
                 line=line,
                 limit=OPTION_LIMIT,
-                option=option,
+                option=plain(option),
             )
         first = lines.setdefault(option.casefold(), line)
         if first != line:
@@ -196,7 +196,7 @@ def _check_lines(options: tuple[str, ...]) -> None:
                 "Lines {first} and {line} are the same: “{option}”",
                 first=first,
                 line=line,
-                option=option,
+                option=plain(option),
             )
 
 

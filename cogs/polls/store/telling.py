@@ -118,8 +118,12 @@ class Teller:
         )
 
     def texts(self, tx: Tx, poll: Poll, parts: int) -> None:
-        """One row a part, in their order, all in the thread of the poll's card."""
-        card = tx.value("SELECT id FROM card WHERE kind = 'poll' AND record = ?", (poll.id,))
+        """One row a part, in their order, all in the thread of the poll's card; where that was
+        deleted by hand, in the channel."""
+        card = tx.value(
+            "SELECT id FROM card WHERE kind = 'poll' AND record = ? AND state <> 'closed'",
+            (poll.id,),
+        )
         route = f"reply:{card}" if card is not None else f"channel:{POLLS}"
         for part in range(1, parts + 1):
             self._outbox.say(

@@ -34,9 +34,9 @@ def reminder(
         None: "",
     }[enough]
     text = words(
-        "{ref} closes {left}: {question}\nIf you have answered, thank you, nothing to do. {state}",
+        "{ref} closes {at}: {question}\nIf you have answered, thank you, nothing to do. {state}",
         ref=poll.ref,
-        left=stamp(poll.closes_at, "R"),
+        at=stamp(poll.closes_at),
         question=plain(poll.question),
         state=state,
     )

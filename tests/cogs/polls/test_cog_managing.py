@@ -225,7 +225,7 @@ async def test_a_deleted_card_is_posted_again_with_its_ballots_and_its_result(ho
     panel = await stage.choose(house.hanna, ["setup1:health"], home)
     assert f"{ref}: deleted by hand" in said(panel)
     row = (await house.rows("SELECT id FROM card WHERE kind = 'poll'"))[0]
-    await stage.choose(house.hanna, [str(row["id"])], panel)
+    await stage.choose(house.hanna, [f"card:{row['id']}"], panel)
     assert "**Open**" in house.shows(ana, ref)
     changed = await house.try_change(ana, ref, codes[0], {"choice": "0"})
     assert said(changed) == "Your answer is replaced."

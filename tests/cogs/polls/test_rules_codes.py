@@ -34,7 +34,7 @@ def test_a_code_is_shown_in_three_groups():
         "7K3M-9QXW-2RTC",
         "7k3m9qxw2rtc",
         " 7k3m 9qxw 2rtc\n",
-        "7K3M–9QXW—2RTC",  # noqa: RUF001 - what phones make of hyphens
+        "7K3M–9QXW—2RTC",
         "7K3M\u20119QXW\u00ad2RTC",
     ],
 )
