@@ -24,6 +24,8 @@ _INNER: Final = WIDTH - 2 * _MARGIN
 _SHOWN: Final = _INNER * 0.25
 _HIDDEN_LENGTH: Final = 64.0
 _THINNEST: Final = 12.0
+_FILLED: Final = 0.72
+"""How much of a row's height its bar takes; the value beside it must fit that too."""
 _THICKEST: Final = 34.0
 _AIR: Final = 26.0
 _FEW: Final = 10
@@ -156,7 +158,7 @@ class _Rows:
         tall = len(label) * _height(self.size)
         x = _MARGIN if self.above else _MARGIN + self.column + _GAP
         room = self.height - tall if self.above else self.height
-        thick = min(_THICKEST, room * 0.72)
+        thick = min(_THICKEST, room * _FILLED)
         middle = y + tall + thick / 2 if self.above else y + self.height / 2
         label_y = y if self.above else middle - tall / 2
         length = self._length(bar)
@@ -216,7 +218,7 @@ def _shaped(
 
 def _least_height(rows: _Rows) -> float:
     lines = max(len(label) for label in rows.labels)
-    bar = max(_THINNEST, _height(rows.size)) + 6 if rows.above else 2
+    bar = max(_THINNEST, _height(rows.size)) / _FILLED if rows.above else 2
     return lines * _height(rows.size) + bar
 
 

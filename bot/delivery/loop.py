@@ -93,7 +93,7 @@ class Delivery:
         for row in shown:
             work = await rows.card_work(self._services.db, row["id"])
             try:
-                if work:
+                if work and not await self._showing.ended(work):
                     await self._check(work)
             except (*TROUBLE, KeyError, Unroutable, UserError) as error:
                 log.warning("card not checked", extra={"error": type(error).__name__})

@@ -359,7 +359,9 @@ async def test_an_export_of_10000_rows_comes_in_parts_that_discord_takes(setting
 
 
 async def test_two_people_erased_in_the_same_moment_both_stand_in_the_log(tmp_path):
-    log = ErasureLog(settings_in(tmp_path))
+    settings = settings_in(tmp_path)
+    settings.data_dir.mkdir(exist_ok=True)
+    log = ErasureLog(settings)
     people = range(1_000, 1_020)
     await asyncio.gather(
         *(asyncio.to_thread(log.add, NOON.date(), who, with_texts=False) for who in people)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.clock import seconds
 from bot.clock_guard import Trust
 from bot.i18n import ENGLISH
 from bot.operations import health_file
@@ -213,7 +214,7 @@ async def test_a_change_of_colour_is_told_once_in_six_hours(settings: Settings):
         async def renderer(*_: object) -> None:
             return None
 
-        services.registry.notice("coordinators.line", {Class.COORDINATORS}, renderer)
+        services.registry.notice("coordinators.line", {Class.COORDINATORS, Class.URGENT}, renderer)
         live = Live()
         timer = HealthTimer(services, lambda: live)
 
@@ -229,6 +230,9 @@ async def test_a_change_of_colour_is_told_once_in_six_hours(settings: Settings):
         calm = (await report(services, ENGLISH)).colour
         live = Live(paused=True)
         assert await minute() == ["red"]
+        # Red is said at once, not on Monday; nobody delivers here, so it is put off by hand.
+        assert await services.db.value("SELECT not_before FROM notice") == seconds(clock.now())
+        await services.db.write(lambda tx: tx.execute("UPDATE notice SET not_before = 9e9"))
         live = Live()
         assert await minute() == ["red"]
         clock.later(hours=6)
