@@ -139,7 +139,8 @@ def erase_panel(words: Words) -> list[Part]:
         words("**Erase everything that Agora keeps about you?** This cannot be undone."),
         words(
             "Your city keeps its vote in running polls: nobody can find your anonymous answer.\n"
-            "Backups that hold your data are deleted within 14 days."
+            "Backups that hold your data are deleted within 14 days.\n"
+            "Your roles go at once: when this channel vanishes, it is done."
         ),
         [
             button(words("Erase my data"), join(AREA, "erase_now"), discord.ButtonStyle.danger),

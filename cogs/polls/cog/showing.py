@@ -122,7 +122,9 @@ class Showing:
         return notices.reminder(poll, roles, words, enough=payload["enough"])
 
     async def _result(self, payload: Mapping[str, Any], words: Words) -> NoticeFace | None:
-        return notices.result(await self._desk.store.find(payload["poll"]), words)
+        poll = await self._desk.store.find(payload["poll"])
+        outcome = await self._desk.store.outcome(poll)
+        return notices.result(poll, outcome.result if outcome else None, words)
 
     async def _texts(self, payload: Mapping[str, Any], words: Words) -> NoticeFace | None:
         poll = await self._desk.store.find(payload["poll"])

@@ -11,8 +11,9 @@ from bot.ids import join
 from bot.texts import plain
 from bot.ui import button, stamp
 from cogs.polls.rules.kinds import Poll, State
+from cogs.polls.rules.results import PublishedResult, Verdict
 from cogs.polls.views.forms import AREA
-from cogs.polls.views.naming import quoted
+from cogs.polls.views.naming import quoted, verdict_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,10 +46,13 @@ def reminder(
     return NoticeFace(f"{mention} {text}".strip(), (answer,), roles=roles)
 
 
-def result(poll: Poll, words: Words) -> NoticeFace | None:
-    """A result is news of its own, never only an edit of the card."""
+def result(poll: Poll, published: PublishedResult | None, words: Words) -> NoticeFace | None:
+    """A result is news of its own, never only an edit of the card; where there is none, why."""
     if poll.state is not State.PUBLISHED:
         return None
+    if published is not None and published.too_few:
+        why = verdict_sentence(poll, Verdict.TOO_FEW, words)
+        return NoticeFace(words("{ref} has closed. {why}", ref=poll.ref, why=why))
     text = words(
         "{ref} closed {at}: {question}",
         ref=poll.ref,

@@ -198,6 +198,9 @@ async def test_a_form_sent_after_the_closing_records_nothing(house: Assembly):
         (told,) = await stage.forge((ana, f"polls1:{verb}:{ref[5:]}", None))
         assert said(told) == closed
     assert "Fewer than 5 answers. All were destroyed unread." in house.shows(ana, ref)
+    news = f"{ref} has closed. Fewer than 5 answers. All were destroyed unread."
+    (said_once,) = [text for text in stage.reads(ana, "polls") if text.startswith(news)]
+    assert "See the result" not in said_once
 
 
 @pytest.mark.fault(46)
