@@ -132,7 +132,7 @@ def asked_only(audience: Audience, sector: Sector | None) -> UserError:
             return UserError(
                 "This poll asks political officials; you were not on its list when it opened."
             )
-        case Audience.SECTOR:
+        case _:
             return UserError(
                 "This poll asks officials for {sector}; you were not on its list when it opened.",
                 sector=sector,

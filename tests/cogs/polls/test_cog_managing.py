@@ -73,7 +73,7 @@ async def test_one_reminder_goes_to_everybody_in_the_channel(house: Assembly):
     reminder = stage.reads(bo, "polls")[-1]
     role = stage.embedded.guild.roles["Member"].id
     assert reminder.splitlines() == [
-        f"<@&{role}> {ref} closes <t:1767888000:R>: What will the weather be?",
+        f"<@&{role}> {ref} closes <t:1767888000:f>: What will the weather be?",
         "If you have answered, thank you, nothing to do. There are not enough answers yet.",
         f"-# {ref} · reminder 1",
         "Answer",

@@ -128,3 +128,24 @@ def test_whatever_is_missing_is_planned_once(missing):
         ),
     )
     assert sorted(step.key for step in plan(server, NAMES).steps) == sorted(missing)
+
+
+def test_a_role_of_the_same_name_is_used_and_given_what_it_needs():
+    places = {k: v for k, v in finished().places.items() if k != "role_coordinator"}
+    roles = tuple(FoundRole(r.id, r.name, True, moderates=False) for r in finished().roles)
+    made = plan(finished(places=places, roles=roles), NAMES)
+    role = ROLE_IDS["role_coordinator"]
+    assert made.steps == (
+        Step(Act.ADOPT_ROLE, "role_coordinator", "Coordinator", role),
+        Step(Act.ALLOW_ROLE, "role_coordinator", "Coordinator", role),
+    )
+
+
+def test_missing_tags_are_added_beside_those_that_are_there():
+    tags = {name: i for i, name in enumerate(TAGS.values()) if name != "Stale"}
+    channels = tuple(
+        FoundChannel(c.id, c.name, c.form, tags) if c.form is Form.FORUM else c
+        for c in finished().channels
+    )
+    (step,) = plan(finished(channels=channels), NAMES).steps
+    assert (step.act, step.name) == (Act.ADD_TAGS, "obstacles")
