@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import NotReady, UserError
-from cogs.polls.rules.answers import ChoiceAnswer, ConsentAnswer, ScoreAnswer
+from cogs.polls.rules.answers import ChoiceAnswer, ConsentAnswer, ScoreAnswer, TextAnswer
 from cogs.polls.rules.kinds import AnswerMode, PollKind, Stance, State, Texts
+from cogs.polls.store import personal
+from tests.cogs.polls.examples import poll as example_poll
 from tests.cogs.polls.exchange import COORDINATOR, draft, exchange, of_city
 
 NAMED = AnswerMode.NAMED_CITY
@@ -51,6 +53,7 @@ async def test_an_export_tells_named_answers_in_words(folder: Path, changes, ans
 async def test_a_box_that_lost_a_poll_gives_nothing(folder: Path):
     async with exchange(folder, cities=12) as there:
         poll = await there.open_poll()
+        await there.open_poll(question="Which way did we come?")
         await there.tick()
         await there.polls.box.clear(poll.id)
         with pytest.raises(NotReady):
@@ -103,3 +106,7 @@ async def test_a_poll_does_not_open_where_its_card_has_no_channel(folder: Path):
         await there.tick()
         assert (await there.find(made)).state is State.SCHEDULED
         assert await there.polls.records.electors(made.id) == []
+
+
+def test_an_answer_without_options_is_exported_as_nothing():
+    assert personal._in_words(example_poll(), TextAnswer()) == []

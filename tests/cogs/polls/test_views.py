@@ -222,4 +222,4 @@ def test_notices_are_short_and_only_of_what_still_holds():
     for state in set(State) - {State.OPEN}:
         ended = replace(asked, state=state)
         assert notices.reminder(ended, (), ENGLISH, enough=None) is None
-    assert notices.result(replace(asked, state=State.OPEN), ENGLISH) is None
+    assert notices.result(replace(asked, state=State.OPEN), None, ENGLISH) is None
