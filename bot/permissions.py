@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.services import Services
 
 FETCH_SECONDS = 20
+GONE = frozenset({10007, 10013})
+"""Discord's codes of an unknown member and an unknown user."""
 C = TypeVar("C", bound=Callable[..., Any])
 
 
@@ -103,11 +105,16 @@ async def person_of(
 
 
 async def fetched(guild: discord.Guild, user_id: int) -> discord.Member | None:
-    """The person on the server, from Discord itself; None where they are not there."""
+    """The person on the server, from Discord itself; None where they are not there.
+
+    Raises discord's other errors and TimeoutError: nothing else means that somebody left.
+    """
     try:
         async with asyncio.timeout(FETCH_SECONDS):
             return await guild.fetch_member(user_id)
-    except discord.NotFound:
+    except discord.NotFound as error:
+        if error.code not in GONE:
+            raise
         return None
 
 

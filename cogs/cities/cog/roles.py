@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.permissions import fetched
 from cogs.cities.rules.joining import OUR_ROLES, roles_for
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from bot.directory import Member
 
 SECONDS = 20
-GONE = frozenset({10007, 10013})
-"""Discord's codes of an unknown member and an unknown user: nothing else means that they left."""
 
 
 def wanted_roles(member: Member | None, places: Mapping[str, int]) -> frozenset[int]:
@@ -35,12 +34,7 @@ async def find_member(client: discord.Client, guild_id: int, user_id: int) -> di
     """None for whoever is not on the server. Raises discord's other errors, TimeoutError."""
     async with asyncio.timeout(SECONDS):
         guild = client.get_guild(guild_id) or await client.fetch_guild(guild_id)
-        try:
-            return await guild.fetch_member(user_id)
-        except discord.NotFound as error:
-            if error.code not in GONE:
-                raise
-            return None
+        return await fetched(guild, user_id)
 
 
 @dataclass(frozen=True)
