@@ -123,9 +123,15 @@ class Embedded:
         finally:
             self.env.settle_timeout = NORMAL_SETTLE
 
-    async def restart(self, downtime: timedelta = timedelta()) -> None:
-        """Ends the bot and starts another on the same files; meanwhile nothing runs."""
+    async def restart(
+        self,
+        downtime: timedelta = timedelta(),
+        meanwhile: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Ends the bot and starts another on the same files; ``meanwhile`` only the machine's
+        keeper works on them."""
         await self.bot.close()
+        meanwhile()
         if downtime:
             self.env.backend.advance_clock(downtime.total_seconds())
         bot = await self._make_bot(self.clock, LoopAlarm(self.clock))

@@ -47,6 +47,7 @@ class Menu:
         app.router.add_post("/look", self._look)
         app.router.add_post("/time", self._time)
         app.router.add_post("/restart", self._restart)
+        app.router.add_post("/break", self._break)
         app.router.add_post("/menu", self._menu)
         self._runner = web.AppRunner(app, access_log=None)
 
@@ -104,6 +105,23 @@ class Menu:
 
     async def _restart(self, request: web.Request) -> web.StreamResponse:
         return await self._act(await self._form(request), self._world.embedded.restart)
+
+    async def _break(self, request: web.Request) -> web.StreamResponse:
+        """Something goes wrong, or is mended."""
+        form = await self._form(request)
+        breaking = self._world.breaking
+        ways: dict[str, Callable[[], Awaitable[object]]] = {
+            "fail": breaking.fail,
+            "mend": breaking.mend,
+            "back_up": breaking.back_up,
+            "disk": breaking.lose_the_disk,
+        }
+        way = ways.get(form.get("way", ""))
+        if way is None:
+            raise web.HTTPBadRequest(text="Choose what shall go wrong.")
+        if way == breaking.lose_the_disk and await breaking.newest_backup_at() is None:
+            raise web.HTTPBadRequest(text="There is no backup yet. Make one first.")
+        return await self._act(form, way)
 
     async def _menu(self, request: web.Request) -> web.StreamResponse:
         """A command of the menu that Discord shows on a person or on a message."""
@@ -188,4 +206,6 @@ class Menu:
             menus=places.menus(self._world, who, self._place_of(who)),
             now=now,
             due=[one.told(now) for one in due],
+            discord_fails=self._world.breaking.discord_fails,
+            backup=await self._world.breaking.newest_backup_at(),
         )

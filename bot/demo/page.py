@@ -46,6 +46,9 @@ class Shown:
     menus: Sequence[Choice]
     now: datetime
     due: Sequence[str]
+    discord_fails: bool
+    backup: datetime | None
+    """When the newest backup was made."""
 
 
 def html(shown: Shown) -> str:
@@ -57,11 +60,20 @@ def html(shown: Shown) -> str:
         who=escape(shown.who.name),
         places="".join(_place(place) for place in shown.places),
         menus=_menus(shown.menus, own),
-        now=escape(f"{shown.now.astimezone(BRUSSELS):%A %-d %B %Y, %H:%M}"),
+        now=escape(_time(shown.now)),
         due="".join(f"<li>{escape(line)}</li>" for line in shown.due)
         or "<li>Nothing is planned.</li>",
+        discord=_DISCORD_FAILS if shown.discord_fails else _DISCORD_WORKS,
+        backup=f"The newest backup is of {escape(_time(shown.backup))}."
+        if shown.backup
+        else "There is no backup yet.",
+        disk="" if shown.backup else " disabled",
         own=own,
     )
+
+
+def _time(at: datetime) -> str:
+    return f"{at.astimezone(BRUSSELS):%A %-d %B %Y, %H:%M}"
 
 
 def _option(player: Player, who: Player) -> str:
@@ -100,6 +112,12 @@ def _options(options: Iterable[tuple[str, str]]) -> str:
 def _command(name: str) -> str:
     return f'<button name="command" value="{escape(name)}">{escape(name)}</button>'
 
+
+_DISCORD_WORKS = '<button name="way" value="fail">Discord fails</button>'
+_DISCORD_FAILS = (
+    "<p><strong>Discord takes no new message.</strong> Presses are answered all the same.</p>"
+    '<button name="way" value="mend">Discord works again</button>'
+)
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -161,6 +179,17 @@ button.under {{ border-style: dashed }}
 <button>Restart the bot</button>
 </form>
 <p class="quiet">A restart ends the bot and starts it anew on the same files. Nothing is lost.</p>
+</section>
+<section>
+<h2>What can go wrong</h2>
+<p class="quiet">Nothing is lost and nothing is said twice. Coordinators see how Agora is:
+/agora, Health of Agora.</p>
+<form method="post" action="/break" target="discord">{own}{discord}</form>
+<form method="post" action="/break" target="discord">{own}
+<button name="way" value="back_up">Make a backup</button>
+<button name="way" value="disk"{disk}>Lose the disk, restore the backup</button>
+</form>
+<p class="quiet">{backup} Restored, Agora sends nothing until a coordinator presses Go live.</p>
 </section>
 {menus}
 <script>

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 import discord
 
+from bot import erasure
 from bot.app import ExchangeBot, create_bot
 from bot.charts.service import InProcessCharts
+from bot.demo.breaking import Breaking
 from bot.demo.cast import COORDINATORS, OFFICIALS, PARTNER, Official, Player
 from bot.demo.embedded import GUILD_ID, Embedded, LoopAlarm, VirtualClock, no_wait
 from bot.demo.reading import labels_of, text_of
@@ -38,6 +40,7 @@ class World:
         self._folder = folder
         self._secrets = secrets or SystemSecrets()
         self.embedded = Embedded(self._make_bot)
+        self.breaking = Breaking(self.embedded)
         self.players: list[Player] = []
 
     @property
@@ -161,7 +164,9 @@ class World:
             alarm=alarm,
             sleep=no_wait,
         )
-        return await create_bot(services)
+        bot = await create_bot(services)
+        await erasure.resume(services)
+        return bot
 
     def _key(self, name: str) -> bytes:
         """Fresh for each demo, the same after a restart of its bot."""

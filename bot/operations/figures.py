@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CLOSED = "%/50007"
 """``last_error`` of a private message that its reader does not let in: nobody's fault."""
+MANY_TRIES = 4
+"""The three of the first minute, and one after a look for our own message."""
 DISK_STEP_MB = 100
 MEMORY_STEP_MB = 10
 _MEGA = 1024 * 1024
@@ -55,6 +57,8 @@ class Figures:
     """Refused in the last 24 hours, without those that no doing of ours can mend."""
     due: int
     oldest_due_seconds: int
+    retried: int
+    """Under way, and not gone out after the first minute of tries; none to unnamed authors."""
     stale_cards: int
     closed_private_messages: int
     handle_failures: int
@@ -141,13 +145,18 @@ async def _notices(db: Database, now: datetime) -> dict[str, Any]:
         "SELECT (SELECT count(*) FROM bundle WHERE state = 'held')"
         " + (SELECT count(*) FROM card WHERE state = 'held') AS held,"
         " (SELECT count(*) FROM card WHERE state IN ('stale', 'sending')"
-        " AND coalesce(next_try_at, 0) <= ?) AS stale",
-        (at["now"],),
+        " AND coalesce(next_try_at, 0) <= ?) AS stale,"
+        " (SELECT count(*) FROM card WHERE state = 'sending' AND tries >= ?)"
+        " + (SELECT count(*) FROM bundle WHERE state = 'sending' AND tries >= ?)"
+        " + (SELECT count(*) FROM notice WHERE state = 'sending' AND tries >= ?"
+        " AND bundle_id IS NULL AND route NOT LIKE 'handle:%') AS retried",
+        (at["now"], MANY_TRIES, MANY_TRIES, MANY_TRIES),
     )
     assert others is not None
     found["held"] += others["held"]
     oldest = at["now"] - row["oldest"] if row["oldest"] is not None else 0
-    return found | {"stale_cards": others["stale"], "oldest_due_seconds": oldest}
+    found |= {"stale_cards": others["stale"], "retried": others["retried"]}
+    return found | {"oldest_due_seconds": oldest}
 
 
 def _disk(settings: Settings, now: datetime) -> dict[str, Any]:

@@ -76,6 +76,15 @@ def _sending(figures: Figures, words: Words) -> Iterator[HealthLine]:
                 figures.dead,
             ),
         )
+    if figures.retried:
+        yield HealthLine(
+            Colour.YELLOW,
+            words.plural(
+                "{n} message did not go out yet. Agora tries again.",
+                "{n} messages did not go out yet. Agora tries again.",
+                figures.retried,
+            ),
+        )
     if figures.oldest_due_seconds > LATE.total_seconds() and not figures.quiet:
         yield HealthLine(
             Colour.YELLOW,
@@ -85,7 +94,7 @@ def _sending(figures: Figures, words: Words) -> Iterator[HealthLine]:
                 figures.oldest_due_seconds // 60,
             ),
         )
-    else:
+    elif not figures.retried:
         yield HealthLine(Colour.GREEN, words("Messages go out in time."))
 
 

@@ -58,6 +58,7 @@ async def test_all_is_well(settings: Settings):
     ("change", "expected"),
     [
         ({"held": 1}, Colour.YELLOW),
+        ({"retried": 1}, Colour.YELLOW),
         ({"oldest_due_seconds": 301}, Colour.YELLOW),
         ({"oldest_due_seconds": 300}, Colour.GREEN),
         ({"oldest_due_seconds": 9000, "quiet": True}, Colour.YELLOW),
@@ -109,6 +110,17 @@ async def test_messages_are_counted_by_what_became_of_them(settings: Settings):
     assert [(row.table, row.mark, row.reason) for row in held] == [
         ("notice", "TEST-4 · said", "403/50013")
     ]
+
+
+async def test_what_is_tried_again_and_again_is_told(settings: Settings):
+    async with running(settings) as services:
+        await notice(services, 1, state="sending", tries=4, last_error="503/0")
+        await notice(services, 2, state="sending", tries=3, last_error="503/0")
+        await notice(services, 3, state="sending", tries=4, route="handle:3:Otter")
+        found = judge(replace(await settled(services), oldest_due_seconds=0), ENGLISH)
+    texts = [line.text for line in found.lines]
+    assert "1 message did not go out yet. Agora tries again." in texts
+    assert "Messages go out in time." not in texts
 
 
 async def test_a_held_bundle_is_one_message_and_a_refused_one_is_told_apart(settings: Settings):
@@ -181,6 +193,7 @@ async def test_an_old_file_or_none_is_red(settings: Settings):
         assert health_file.read(settings, NOON)[0].colour is Colour.RED
 
 
+@pytest.mark.threat("coordinator by timing")
 async def test_the_file_says_no_more_of_the_box_than_ok_or_paused(settings: Settings):
     """Casting changes the box only: what is written before and after must not differ by it."""
     async with running(settings) as services:

@@ -164,3 +164,18 @@ def result_stands(page: Page) -> None:
     picture = shown.get_by_role("img", name="Funding: 7").first
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("naturalWidth", WIDTH)
+
+
+def test_a_coordinator_goes_live_after_the_disk_was_lost(visitor: Visitor) -> None:
+    visitor.becomes("Hanna Brandt")
+    visitor.presses("Make a backup")
+    expect(visitor.menu.get_by_text("The newest backup is of")).to_be_visible()
+    visitor.presses("Lose the disk, restore the backup")
+    desk = visitor.presses("# coordinators")
+    typed(desk, "/agora")
+    conversation(desk).get_by_role("combobox").last.click()
+    desk.get_by_role("option", name="Health of Agora", exact=True).click()
+    desk.keyboard.press("Escape")
+    expect(conversation(desk).get_by_text("clicks work, nothing is sent.")).to_be_visible()
+    conversation(desk).get_by_role("button", name="Go live", exact=True).click()
+    expect(conversation(desk).get_by_text("Agora is live again.")).to_be_visible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from bot.demo.cast import VISITOR
+from bot.demo.cast import VISITOR, Official
 from bot.demo.program import open_menu
 from bot.demo.reading import said
 from bot.demo.seeds import answer
@@ -115,7 +116,7 @@ async def test_a_request_for_another_host_is_refused(browser: Browser) -> None:
             assert response.status == 403
 
 
-@pytest.mark.parametrize("path", ["look", "time", "restart", "menu"])
+@pytest.mark.parametrize("path", ["look", "time", "restart", "break", "menu"])
 @pytest.mark.parametrize("token", ["", "wrong", "ü"])
 async def test_an_action_needs_the_token_of_this_run(
     world: World, browser: Browser, path: str, token: str
@@ -195,6 +196,36 @@ async def test_a_restart_loses_nothing_and_old_buttons_work(world: World, browse
     await browser.menu.close()
     heard = await answer(world, world.player(VISITOR), {"choice": ["0"], "text": ""})
     assert heard.startswith("Recorded.")
+
+
+async def test_discord_fails_and_works_again(world: World, browser: Browser) -> None:
+    assert "Discord takes no new message." not in await browser.page()
+    assert (await browser.post("break", way="fail"))[0] == 303
+    assert "Discord takes no new message." in await browser.page()
+    before = len(world.channel("coordinators").history())
+    await browser.menu.close()
+    await world.join(Official("Ivo Kranjc", "Ljubljana", "technical"))
+    assert len(world.channel("coordinators").history()) == before
+    await world.breaking.mend()
+    await world.until(world.now + timedelta(hours=1))
+    assert len(world.channel("coordinators").history()) == before + 1
+
+
+async def test_the_disk_is_lost_and_a_coordinator_goes_live(world: World, browser: Browser) -> None:
+    assert await browser.post("break", way="disk") == (
+        400,
+        "There is no backup yet. Make one first.",
+    )
+    assert (await browser.post("break", way="back_up"))[0] == 303
+    assert "The newest backup is of Monday 5 January 2026" in await browser.page()
+    bot = world.embedded.bot
+    assert (await browser.post("break", way="disk"))[0] == 303
+    assert world.embedded.bot is not bot
+    assert await world.embedded.bot.services.quiet()
+
+
+async def test_what_cannot_go_wrong_here_is_refused(browser: Browser) -> None:
+    assert await browser.post("break", way="fire") == (400, "Choose what shall go wrong.")
 
 
 async def test_a_taken_pair_of_ports_gives_way_to_the_next(world: World, menu: Menu) -> None:

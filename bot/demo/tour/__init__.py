@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.demo.cast import BANNER
+from bot.demo.tour.bad_day import discord_fails, the_disk_is_lost
 from bot.demo.tour.beginning import kick_off, somebody_joins_late
 from bot.demo.tour.closing import a_reminder, own_words, the_result
 from bot.demo.tour.frank import a_frank_question, a_restart_in_mid_poll, own_words_held_back
@@ -34,7 +35,9 @@ CHAPTERS: tuple[Chapter, ...] = (
     a_proposal_with_names,
     too_few_answers,
     asking_again,
+    discord_fails,
     her_data,
+    the_disk_is_lost,
 )
 
 
