@@ -1,0 +1,1 @@
+"""What must be withstood, row by row, and which tests show it: `python -m tests.rows`."""
