@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.run
 DEV_STAMP := $(VENV)/.dev
 
-.PHONY: demo tour run check-settings check test crash bench lock help
+.PHONY: demo tour run check-settings check test crash sabotage bench lock help
 
 help:
 	@echo "make demo   look at Agora in the browser, without a token"
@@ -16,6 +16,7 @@ help:
 	@echo "make check  format, lint, types, import contracts"
 	@echo "make test   all tests, a sample of the crash steps"
 	@echo "make crash  every crash step"
+	@echo "make sabotage   mistakes made on purpose: each must turn its test red"
 	@echo "make bench  the performance goals, as ratios to their floors"
 	@echo "make lock   renew both lock files (needs uv)"
 
@@ -66,6 +67,9 @@ test: $(DEV_STAMP)
 
 crash: $(DEV_STAMP)
 	$(BIN)/python -m tests.crash --all
+
+sabotage: $(DEV_STAMP)
+	$(BIN)/python -m tests.sabotage
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m tests.benchmarks

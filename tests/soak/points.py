@@ -1,0 +1,168 @@
+"""Every named moment at which a child is killed, and the order in which a life meets them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from random import Random
+from typing import TYPE_CHECKING
+
+from tests.soak.orders import Trap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+POST = "POST /channels/{channel}/messages"
+EDIT = "PATCH /channels/{channel}/messages/{message}"
+ANSWER = "POST /interactions/{interaction}/{token}/callback"
+LATER_ANSWER = "PATCH /webhooks/{application}/{token}/messages/{message}"
+ANY_STEP = 500
+"""A start on files that exist takes some 150 steps, a press 10 to 40."""
+LONGEST_WAIT = 2.5
+
+
+class How(Enum):
+    """Who ends the child, and upon what."""
+
+    TRAP = "itself, at a step"
+    MOMENT = "the harness, at some moment"
+    UNSENT = "the harness, while Discord holds a request that it has not stored"
+    UNREAD = "the harness, while Discord holds the answer to what it has stored"
+    EXHAUSTED = "the harness, while the library sits out X-RateLimit-Remaining: 0"
+    RESUME = "the harness, during a RESUME"
+    STOP = "the harness, during a graceful stop"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A named failpoint. For a trap `what` is a pattern of the step's name, for a request it is
+    the route; `often`: how many times in a life it may well be passed; `story`: the only one that
+    comes past it."""
+
+    name: str
+    how: How
+    what: str = ""
+    often: int = 1
+    done: bool = False
+    story: str = ""
+
+
+def _steps(story: str = "") -> Callable[..., Point]:
+    """Points at which the child ends itself."""
+
+    def point(name: str, what: str, often: int = 1, *, done: bool = False) -> Point:
+        return Point(name, How.TRAP, what, often, done, story)
+
+    return point
+
+
+_any, _first = _steps(), _steps("set-up")
+_joining, _sealed = _steps("joining"), _steps("anonymous-poll")
+POINTS = (
+    _any("before a commit", "agora: COMMIT", 30),
+    _any("after a commit", "agora: COMMIT", 30, done=True),
+    _any("in a transaction, after an insert", "agora: INSERT*", 20, done=True),
+    _any("in a transaction, after an update", "agora: UPDATE*", 30, done=True),
+    _any("between commit and delivery", "agora: UPDATE notice SET state = 'sending'*"),
+    _any("a notice under way", "agora: UPDATE notice SET state = 'sending'*", done=True),
+    _any("a card under way", "agora: UPDATE card SET state = 'sending'*", 4, done=True),
+    _any("before a message leaves", "before POST /channels/…/messages", 3),
+    _any("a message answered, not noted", "after POST /channels/…/messages", 3),
+    _any("before an edit leaves", "before PATCH /channels/*", 3),
+    _any("an edit answered, not noted", "after PATCH /channels/*", 3),
+    _any("before an answer leaves", "before POST /interactions/*", 4),
+    _any("a person answered", "after POST /interactions/*", 4),
+    _any("before a later answer leaves", "before PATCH /webhooks/*"),
+    _any("during a backup", "agora: VACUUM INTO*"),
+    _any("a backup written, not in place", "agora: VACUUM INTO*", done=True),
+    _any("start: before commands are sent", "before PUT /applications/*"),
+    _any("start: card check", "before GET /channels/…/messages/…", 2),
+    _any("look-up", "before GET /channels/…/messages"),
+    _any("any step", "*", ANY_STEP),
+    _first("start: in a migration", "agora*: CREATE*", 60),
+    _first("start: in the first entries", "agora: INSERT INTO city*", 40),
+    _joining("a bundle under way", "agora: UPDATE bundle SET state = 'sending'*", done=True),
+    _joining("before a role is given", "before PUT /guilds/*"),
+    _joining("a role given, not noted", "after PUT /guilds/*"),
+    _sealed("before a commit of the ballot box", "ballotbox: COMMIT", 3),
+    _sealed("after a commit of the ballot box", "ballotbox: COMMIT", 3, done=True),
+    _sealed("before the box is rewritten", "ballotbox: VACUUM", 3),
+    _sealed("after the box was rewritten", "ballotbox: VACUUM", 3, done=True),
+    Point("stop: before the checkpoint", How.STOP, "agora: PRAGMA wal_checkpoint*"),
+    Point("stop", How.STOP),
+    Point("any moment", How.MOMENT),
+    Point("a message not stored", How.UNSENT, POST, 3),
+    Point("a message stored, unread", How.UNREAD, POST, 3),
+    Point("an edit stored, unread", How.UNREAD, EDIT, 3),
+    Point("an answer stored, unread", How.UNREAD, ANSWER, 4),
+    Point("Remaining: 0", How.EXHAUSTED, POST, 3),
+    Point("Remaining: 0 of an edit", How.EXHAUSTED, EDIT, 3),
+    Point("during a RESUME", How.RESUME),
+)
+BY_NAME = {point.name: point for point in POINTS}
+DOWNTIMES = (5.0, 30.0, 90.0, 200.0, 900.0)
+"""Seconds: within the minute that delivery trusts a nonce, after it, after Discord's own."""
+CALLS = (2, 7)
+"""After so many calls a child whose point did not come is killed at some moment."""
+FOR_EVER = 10**6
+FIRST = "set-up"
+"""The story that begins with no files at all."""
+MOST_KILLS = 30
+"""In one life of a server: then it goes on undisturbed."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """How one child ends."""
+
+    point: Point
+    nth: int
+    wait: float
+    downtime: float
+    calls: int
+
+    @property
+    def trap(self) -> Trap | None:
+        if self.point.how is How.TRAP or (self.point.how is How.STOP and self.point.what):
+            return Trap(self.point.name, self.point.what, self.nth, self.point.done)
+        return None
+
+
+class Plan:
+    """What happens to the children of one story, drawn from a seed; None: no more.
+
+    `only` names the points in their order, each to be met at its first passing.
+    """
+
+    def __init__(
+        self, seed: str, story: str = "", *, kills: int = MOST_KILLS, only: tuple[str, ...] = ()
+    ) -> None:
+        self._chance = Random(seed)  # noqa: S311 - to be replayed
+        self._left = len(only) or kills
+        self._only = [BY_NAME[name] for name in only]
+        self._points = [point for point in POINTS if point.story in ("", story)]
+        self._points += [BY_NAME["any step"], BY_NAME["any moment"]] * 3
+        self._deck: list[Point] = []
+        if story == FIRST and not only:
+            self._deck = [self._chance.choice([one for one in POINTS if one.story == FIRST])]
+
+    def next(self) -> Shot | None:
+        """For the life that begins now."""
+        if self._left <= 0:
+            return None
+        self._left -= 1
+        if self._only:
+            return self._shot(self._only.pop(0), 1, FOR_EVER)
+        if not self._deck:
+            self._deck = self._chance.sample(self._points, len(self._points))
+        point = self._deck.pop()
+        return self._shot(point, self._chance.randint(1, point.often), self._chance.randint(*CALLS))
+
+    def stop(self) -> None:
+        """From now on every life is left alone."""
+        self._left = 0
+
+    def _shot(self, point: Point, nth: int, calls: int) -> Shot:
+        chance = self._chance
+        wait = chance.uniform(0.0, LONGEST_WAIT)
+        return Shot(point, nth, wait, chance.choice(DOWNTIMES), calls)
