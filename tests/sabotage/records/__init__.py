@@ -1,0 +1,14 @@
+"""All sabotages, by what they damage."""
+
+from tests.sabotage.record import Sabotage
+from tests.sabotage.records import box, delivery, operations, people, platform, polls, words
+
+RECORDS: tuple[Sabotage, ...] = (
+    *delivery.RECORDS,
+    *platform.RECORDS,
+    *words.RECORDS,
+    *box.RECORDS,
+    *polls.RECORDS,
+    *people.RECORDS,
+    *operations.RECORDS,
+)

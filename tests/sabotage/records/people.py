@@ -1,0 +1,165 @@
+"""Cities, the people who speak for them, and the server that was set up for them."""
+
+from tests.sabotage.record import Sabotage
+
+_COG = "tests/cogs/cities/test_cog.py::test_"
+_STORE = "tests/cogs/cities/test_store.py::test_"
+_SETUP = "tests/cogs/setup/test_cog.py::test_"
+
+RECORDS = (
+    Sabotage(
+        "roles-not-given",
+        "cogs/cities/store/members.py",
+        "                self._directory.confirm(tx, ticket.user_id, by)\n"
+        "                self.enforce(tx, ticket.user_id)\n",
+        "                self._directory.confirm(tx, ticket.user_id, by)\n",
+        _STORE + "confirming_gives_the_roles_and_tells_the_person",
+    ),
+    Sabotage(
+        "roles-kept-by-who-leaves",
+        "cogs/cities/store/members.py",
+        "        if present.confirmed:\n            self.enforce(tx, user_id)\n        else:\n",
+        "        if not present.confirmed:\n",
+        _STORE + "leaving_takes_the_roles_and_keeps_quiet",
+    ),
+    Sabotage(
+        "news-to-who-left",
+        "cogs/cities/store/members.py",
+        "        self._outbox.withdraw(tx, _decided_key(user_id))\n",
+        "",
+        _STORE + "leaving_takes_the_roles_and_keeps_quiet",
+    ),
+    Sabotage(
+        "old-button-decides",
+        "cogs/cities/rules/joining.py",
+        "    if present != ticket:\n        return Decision.CHANGED\n",
+        "",
+        "tests/cogs/cities/test_store.py::test_an_old_button_confirms_no_new_wish",
+    ),
+    Sabotage(
+        "decision-unnoted",
+        "cogs/cities/store/members.py",
+        "            audit.note(tx, self._clock.now(), by, action, present.speaks_for)\n",
+        "",
+        _STORE + "no_mark_and_no_audit_row_names_a_person",
+    ),
+    Sabotage(
+        "mark-names-the-person",
+        "cogs/cities/store/members.py",
+        'return ids.reference("MEMBER", self._secrets.below(10**9))',
+        'return ids.reference("MEMBER", 12)',
+        _STORE + "no_mark_and_no_audit_row_names_a_person",
+    ),
+    Sabotage(
+        "settled-card-keeps-the-name",
+        "cogs/cities/store/members.py",
+        "        self._renumber(tx, REQUEST, user_id, outcome)\n",
+        "        self._outbox.stale(tx, REQUEST, user_id)\n",
+        _COG + "a_settled_card_names_neither_the_person_nor_the_coordinator",
+    ),
+    Sabotage(
+        "confirmed-after-leaving",
+        "bot/directory/members.py",
+        " WHERE user_id = ? AND state = 'asked' AND left_at IS NULL\"",
+        ' WHERE user_id = ?"',
+        "tests/bot/test_directory.py::TestMembers::runTest",
+    ),
+    Sabotage(
+        "change-of-city-stays-confirmed",
+        "bot/directory/members.py",
+        " zone = coalesce(excluded.zone, zone), state = 'asked', confirmed_by = NULL,\"",
+        ' zone = coalesce(excluded.zone, zone),"',
+        _STORE + "whoever_changes_city_loses_the_roles_until_confirmed",
+    ),
+    Sabotage(
+        "members-confirm-each-other",
+        "cogs/cities/cog/members.py",
+        'router.add(AREA, "confirm", self._confirm, Can.COORDINATE)',
+        'router.add(AREA, "confirm", self._confirm, Can.MEMBER)',
+        _COG + "only_coordinators_decide",
+    ),
+    Sabotage(
+        "trouble-taken-for-leaving",
+        "bot/permissions.py",
+        "        if error.code not in GONE:\n            raise\n        return None\n",
+        "        return None\n",
+        _COG + "trouble_with_discord_makes_nobody_leave",
+    ),
+    Sabotage(
+        "weekly-look-begins-anew",
+        "cogs/cities/cog/leavers.py",
+        "else Round(now + pause, after)",
+        "else Round(now + pause)",
+        _STORE + "the_weekly_look_goes_through_everybody_in_order",
+    ),
+    Sabotage(
+        "timer-of-leavers-not-registered",
+        "cogs/cities/cog/members.py",
+        "registry.timer(LeaversTimer(",
+        "print(LeaversTimer(",
+        _COG + "whoever_leaves_the_server_is_noticed_within_a_week",
+    ),
+    Sabotage(
+        "personal-data-of-members-not-registered",
+        "cogs/cities/cog/members.py",
+        "        registry.personal(self._members)\n",
+        "",
+        _COG + "erasing_takes_the_roles_and_the_last_trace",
+    ),
+    Sabotage(
+        "strangers-count-colleagues",
+        "cogs/cities/cog/members.py",
+        "knows = (await request.person()).can(Can.MEMBER)",
+        "knows = (await request.person()).can(Can.ANYONE)",
+        _COG + "a_profile_tells_strangers_the_city_and_members_who_takes_part",
+    ),
+    Sabotage(
+        "taken-channel-stays-public",
+        "cogs/setup/store.py",
+        "                if before is not None and before != discord_id:\n",
+        "                if before is None and before != discord_id:\n",
+        _SETUP + "a_channel_made_anew_shows_the_card_again",
+    ),
+    Sabotage(
+        "who-is-here-erased-by-another",
+        "cogs/setup/cog/commands.py",
+        "        if await fetched(guild, number) is not None:\n",
+        "        if await fetched(guild, number) is guild.me:\n",
+        _SETUP + "a_coordinator_erases_somebody_who_has_left_and_nobody_else",
+    ),
+    Sabotage(
+        "erasing-a-leaver-unnoted",
+        "cogs/setup/cog/commands.py",
+        "        await self._store.note_leaver(request.user_id)\n",
+        "",
+        _SETUP + "a_coordinator_erases_somebody_who_has_left_and_nobody_else",
+    ),
+    Sabotage(
+        "go-live-by-anybody",
+        "cogs/setup/cog/commands.py",
+        'router.add(AREA, "live", self._live, Can.COORDINATE)',
+        'router.add(AREA, "live", self._live)',
+        _SETUP + "nothing_is_sent_before_go_live_after_a_restore",
+    ),
+    Sabotage(
+        "leavers-erased-by-anybody",
+        "cogs/setup/cog/commands.py",
+        'router.add(AREA, "erase_leaver", self._erase_leaver, Can.COORDINATE)',
+        'router.add(AREA, "erase_leaver", self._erase_leaver)',
+        _SETUP + "a_coordinator_erases_somebody_who_has_left_and_nobody_else",
+    ),
+    Sabotage(
+        "held-row-posted-again-twice",
+        "cogs/setup/store.py",
+        "WHERE id = ? AND state = 'held'\",  # noqa: S608 - ours",
+        'WHERE id = ?",  # noqa: S608 - ours',
+        _SETUP + "health_shows_and_settles_what_is_held",
+    ),
+    Sabotage(
+        "unclear-card-posted-without-a-look",
+        "cogs/setup/store.py",
+        'if table == "card" and gone and not row["tries"]:',
+        'if table == "card" and gone:',
+        _SETUP + "what_is_refused_is_tried_again_and_not_doubled",
+    ),
+)
