@@ -1,16 +1,16 @@
-"""What every test stands on: one hypothesis profile, one check of all requests, the stage."""
+"""What every test stands on: one hypothesis profile, one check of all that is sent, the stage."""
 
 import pytest
 from hypothesis import settings
 
 from bot.describe import loaded_bot
-from tests.spec import pytest_sessionfinish, pytest_terminal_summary
+from tests.spec import pytest_configure, pytest_sessionfinish, pytest_terminal_summary
 from tests.stage import stage
 
 settings.register_profile("agora", deadline=None, derandomize=True)
 settings.load_profile("agora")
 
-__all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
+__all__ = ["pytest_configure", "pytest_sessionfinish", "pytest_terminal_summary"]
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -33,7 +33,12 @@ SMALL = {
                 "requestBody": {
                     "required": True,
                     "content": {"application/json": {"schema": {"$ref": "#/schemas/Thing"}}},
-                }
+                },
+                "responses": {
+                    "200": {
+                        "content": {"application/json": {"schema": {"$ref": "#/schemas/Thing"}}}
+                    }
+                },
             }
         },
         "/things/@me": {
@@ -225,10 +230,10 @@ def test_the_allowances_reach_no_further(check):
 
 
 def test_two_hundred_different_cards_take_less_than_two_seconds(check):
-    begun = perf_counter()
+    begun = process_time()
     for number in range(200):
         check.seen("POST", MESSAGES, message(button(custom_id=f"polls1:vote:{number}")))
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
     assert check.findings() == []
 
 
@@ -270,22 +275,28 @@ def test_the_variable_names_the_description(monkeypatch, tmp_path):
 
 
 RUN = """
-from tests.spec import collector
+from tests.spec import answers, collector
 
 def test_a_request():
     collector().seen("PATCH", "/things/12", {"size": %s})
+    answers().answered("PATCH", "/things/12", 200, '{"size": %s}')
 """
+ASKED = "PATCH /things/{thing_id}: size: '3' is not of type"
+ANSWERED = "PATCH /things/{thing_id} answered 200: size: 'x' is not of type"
 
 
 @pytest.mark.parametrize(
-    ("size", "exit_code", "told"), [("3", 0, False), ("'3'", 1, True), ("1 / 0", 1, False)]
+    ("size", "answer", "exit_code", "told"),
+    [("3", "4", 0, ""), ("'3'", "4", 1, ASKED), ("3", '"x"', 1, ANSWERED), ("1 / 0", "4", 1, "")],
 )
-def test_a_finding_fails_a_run_whose_tests_passed(tmp_path, monkeypatch, size, exit_code, told):
+def test_a_finding_fails_a_run_whose_tests_passed(
+    tmp_path, monkeypatch, size, answer, exit_code, told
+):
     description = tmp_path / "openapi.json"
     description.write_text(json.dumps(SMALL), encoding="utf-8")
     hooks = "from tests.spec import pytest_sessionfinish, pytest_terminal_summary\n"
     (tmp_path / "conftest.py").write_text(hooks, encoding="utf-8")
-    (tmp_path / "test_run.py").write_text(RUN % size, encoding="utf-8")
+    (tmp_path / "test_run.py").write_text(RUN % (size, answer), encoding="utf-8")
     monkeypatch.setenv(spec.VARIABLE, str(description))
     monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
@@ -294,4 +305,4 @@ def test_a_finding_fails_a_run_whose_tests_passed(tmp_path, monkeypatch, size, e
         command, cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert run.returncode == exit_code
-    assert ("PATCH /things/{thing_id}: size: '3' is not of type" in run.stdout) is told
+    assert [line for line in (ASKED, ANSWERED) if line in run.stdout] == [told] * bool(told)

@@ -35,12 +35,19 @@ class Fault:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def too_many(retry_after: float = 0.05, *, everywhere: bool = False, after: bool = False) -> Fault:
-    """429 as Discord sends it, with Via; `everywhere` makes it the global limit."""
+def too_many(
+    retry_after: float = 0.05,
+    *,
+    everywhere: bool = False,
+    shared: bool = False,
+    after: bool = False,
+) -> Fault:
+    """429 as Discord sends it, with Via: the bot's own limit for the route, its global limit, or
+    one of the channel that it shares with others."""
     told = "true" if everywhere else "false"
     words = '"message": "You are being rate limited."'
     body = f'{{{words}, "retry_after": {retry_after}, "global": {told}}}'
-    scope = "global" if everywhere else "user"
+    scope = "global" if everywhere else "shared" if shared else "user"
     headers = (("Via", "1.1 google"), ("Retry-After", "1"), ("X-RateLimit-Scope", scope))
     return Fault(Mishap.ANSWER, after, status=429, body=body, headers=headers)
 

@@ -7,12 +7,14 @@ import contextlib
 import json
 from collections import deque
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from enum import IntEnum, IntFlag
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from . import payloads
+from .watch import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,7 +105,10 @@ class Session:
 
     def dispatch(self, event: str, data: Any, *, silent: bool) -> None:
         self.last += 1
-        text = json.dumps({"op": 0, "d": data, "s": self.last, "t": event})
+        told = json.dumps(data)
+        if Watched.watcher is not None:
+            Watched.watcher.told(event, told)
+        text = f'{{"op": 0, "d": {told}, "s": {self.last}, "t": "{event}"}}'
         self.sent.append((self.last, text))
         if self.line is not None and not silent:
             self.line.outgoing.put_nowait(text)
@@ -115,6 +120,7 @@ class Gateway:
     def __init__(self, world: World, changed: Callable[[], None]) -> None:
         self.world = world
         self.url = ""
+        self.heartbeat_ms = HEARTBEAT_MS
         self.sessions: dict[str, Session] = {}
         self.identified = 0
         self.resumed = 0
@@ -197,9 +203,10 @@ class Gateway:
     async def serve(self, request: web.BaseRequest) -> web.WebSocketResponse:
         """One connection from hello to its end."""
         socket = web.WebSocketResponse(max_msg_size=0, timeout=0.2)
+        socket.headers["Date"] = formatdate(self.world.now(), usegmt=True)
         await socket.prepare(request)
         line = Line(request, socket)
-        line.send(Op.HELLO, {"heartbeat_interval": HEARTBEAT_MS})
+        line.send(Op.HELLO, {"heartbeat_interval": self.heartbeat_ms})
         writer = asyncio.create_task(line.write())
         try:
             async for frame in socket:

@@ -76,7 +76,7 @@ class People:
         if chosen.ids or chosen.files:
             data["resolved"] = chosen.resolved(origin.channel_id)
         source = origin.message_id if origin.kind is Asking.COMPONENT else None
-        return self.forge(person, Asking.MODAL, data, origin.channel_id, source)
+        return self.forge(person, Asking.MODAL, data, origin.channel_id, source, origin)
 
     def command(
         self,
@@ -118,13 +118,20 @@ class People:
         return self.forge(person, Asking.AUTOCOMPLETE, data, place.id)
 
     def forge(
-        self, user: Who, kind: Asking, data: Json, channel: Where, message_id: int | None = None
+        self,
+        user: Who,
+        kind: Asking,
+        data: Json,
+        channel: Where,
+        message_id: int | None = None,
+        origin: Interaction | None = None,
     ) -> Asked:
         """Send an interaction unchecked, as a changed client could."""
         person, place = self.world.person(user), self.world.place(channel)
         new = self.world.new_id()
         now = self.world.now()
         asked = Interaction(new, f"token-{new}", kind, person.id, place.id, now, data, message_id)
+        asked.origin_id = origin.id if origin else None
         self.world.interactions[new] = asked
         self._gateway.emit("INTERACTION_CREATE", payloads.interaction(self.world, asked))
         return Asked(self.world, asked, self._until)
@@ -142,7 +149,7 @@ class People:
         message = compose(self.world, place.id, body, [], author_id=person.id)
         if place.thread is not None:
             place.thread.members.setdefault(person.id, self.world.now())
-        self._gateway.emit("MESSAGE_CREATE", payloads.message(self.world, message))
+        self._tell(place, "MESSAGE_CREATE", payloads.told_message(self.world, message))
         return message
 
     def delete(self, user: Who, message: Message | int) -> None:
@@ -155,7 +162,7 @@ class People:
             del self.world.private[gone.id]
             return
         del self.world.messages[place.id][gone.id]
-        self._gateway.emit("MESSAGE_DELETE", self._in(place, {"id": str(gone.id)}))
+        self._tell(place, "MESSAGE_DELETE", self._in(place, {"id": str(gone.id)}))
 
     def react(self, user: Who, message: Message | int, emoji: str) -> None:
         person, shown = self.world.person(user), self._readable(self.world.person(user), message)
@@ -164,7 +171,7 @@ class People:
         if person.id not in people:
             people.append(person.id)
             event = reaction(self.world, place, shown, person, emoji)
-            self._gateway.emit("MESSAGE_REACTION_ADD", event)
+            self._tell(place, "MESSAGE_REACTION_ADD", event)
 
     def interested(self, user: Who, event: Event) -> None:
         person = self.world.person(user)
@@ -216,6 +223,11 @@ class People:
         return sees(self.world, self.world.person(user))
 
     # Helpers
+
+    def _tell(self, place: Channel, event: str, body: Json) -> None:
+        """What happens where the bot cannot look, it is not told."""
+        if self.world.may(self.world.bot, place, Can.VIEW_CHANNEL):
+            self._gateway.emit(event, body)
 
     def _readable(self, person: Person, message: Message | int) -> Message:
         wanted = message.id if isinstance(message, Message) else int(message)

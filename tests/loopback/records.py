@@ -213,6 +213,8 @@ class Interaction:
     created_at: float
     data: Json
     message_id: int | None = None
+    origin_id: int | None = None
+    """Of a form: the press or command that showed it."""
     answer: Answering | None = None
     original_id: int | None = None
     modal: Json | None = None

@@ -19,6 +19,7 @@ from .compose import Upload
 from .faults import Fault, Faults, Mishap
 from .refusals import Refusal
 from .table import Call, Reply, Route
+from .watch import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,8 @@ assert routes.__all__  # importing the routes fills the table
 PREFIX = "/api/v10"
 KEPT_REQUESTS = 10_000
 UNANSWERED = 444
+REFUSED = 400
+NOT_BUILT = 501
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,6 @@ class Rest:
         self.buckets = Buckets()
         self.failures: list[str] = []
         self.requests: deque[Seen] = deque(maxlen=KEPT_REQUESTS)
-        self.on_request: Callable[[Seen], None] | None = None
         self._changed = changed
 
     async def serve(self, request: web.BaseRequest) -> web.Response:
@@ -90,7 +92,7 @@ class Rest:
         found = table.find(method, path) if request.path.startswith(PREFIX) else None
         if found is None:
             self.failures.append(f"no such route here: {method} {request.path}")
-            return self._json(501, {"message": "Not built here", "code": 0})
+            return self._json(NOT_BUILT, {"message": "Not built here", "code": 0})
         route, words = found
         call = await self._read(request, words)
         fault = self.faults.take(route.name)
@@ -99,8 +101,6 @@ class Rest:
         status = 0 if response.status == UNANSWERED else response.status
         seen = Seen(method, path, route.name, call.query, call.body, files, status)
         self.requests.append(seen)
-        if self.on_request is not None:
-            self.on_request(seen)
         self._changed()
         return response
 
@@ -112,6 +112,7 @@ class Rest:
             if early is not None:
                 return early
         response = self._handle(request, route, call)
+        self._show(request, call, response)
         if fault is None:
             return response
         if fault.mishap is Mishap.EXHAUSTED:
@@ -121,6 +122,17 @@ class Rest:
         elif fault.after:
             return await self._mishap(request, fault) or response
         return response
+
+    def _show(self, request: web.BaseRequest, call: Call, response: web.Response) -> None:
+        """Let the watcher see the true answer, and the request if it was taken."""
+        if (watcher := Watched.watcher) is None:
+            return
+        path = request.path.removeprefix(PREFIX)
+        if response.status == NOT_BUILT:
+            return
+        if response.status < REFUSED:
+            watcher.asked(request.method, path, call.body)
+        watcher.answered(request.method, path, response.status, response.text or "")
 
     def _handle(self, request: web.BaseRequest, route: Route, call: Call) -> web.Response:
         """The true answer; everything is stored here, without a break."""
@@ -142,7 +154,7 @@ class Rest:
             return self._json(refusal.status, refusal.body, headers)
         except Exception:  # noqa: BLE001  a 500 would be retried for 25 s; this one is told
             self.failures.append(f"{route.name} failed: {traceback.format_exc()}")
-            return self._json(501, {"message": "Failed here", "code": 0}, headers)
+            return self._json(NOT_BUILT, {"message": "Failed here", "code": 0}, headers)
         if answer is None:
             return web.Response(status=204, headers=self._headers(headers))
         reply = answer if isinstance(answer, Reply) else Reply(200, answer)

@@ -63,6 +63,7 @@ def rich_world() -> World:
     polls = world.add_channel("polls", overwrites=[own])
     world.add_channel("forum", Kind.FORUM, tags=["Heat"])
     world.add_channel("voice", Kind.VOICE)
+    world.add_channel("stage", Kind.STAGE)
     now = world.now()
     thread = Channel(world.new_id(), Kind.PUBLIC_THREAD, "talk", parent_id=polls.id)
     thread.thread = Thread(world.bot_id, now, now, members={world.bot_id: now})
@@ -125,7 +126,7 @@ def part(*path: str | int) -> Sample:
 
 def message(world: World) -> Json:
     *_, last = world.messages[world.place("polls").id].values()
-    return payloads.message(world, last)
+    return payloads.told_message(world, last)
 
 
 def event(world: World) -> Json:
@@ -197,6 +198,33 @@ def component(world: World) -> Json:
 
 def modal(world: World) -> Json:
     return interaction(world, Asking.MODAL, {"custom_id": "form", "components": []})
+
+
+def members_chunk(world: World) -> Json:
+    chunk = {"members": [stranger(world)], "chunk_index": 0, "chunk_count": 1, "nonce": "n"}
+    return {"guild_id": str(world.guild_id), **chunk}
+
+
+def thread_list(world: World) -> Json:
+    talk = channel("talk")(world)
+    return {
+        "guild_id": str(world.guild_id),
+        "channel_ids": [talk["parent_id"]],
+        "threads": [talk],
+        "members": [talk["member"]],
+    }
+
+
+def poll(world: World) -> Json:
+    """Discord's own poll, which Agora never makes but anybody may."""
+    answers = [{"answer_id": 1, "poll_media": {"text": "Yes"}}]
+    results = {"is_finalized": False, "answer_counts": [{"id": 1, "count": 2, "me_voted": False}]}
+    asked = {"question": {"text": "Why?"}, "answers": answers, "results": results}
+    return {**asked, "expiry": payloads.iso(world.now()), "allow_multiselect": False}
+
+
+def poll_vote(world: World) -> Json:
+    return in_guild(user_id="1", channel_id="2", message_id="3", answer_id=1)(world)
 
 
 def event_user(world: World) -> Json:

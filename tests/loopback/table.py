@@ -69,7 +69,7 @@ class Call:
         """MESSAGE_CREATE or MESSAGE_UPDATE, unless it is private or the bot cannot see it."""
         channel = self.world.channels[message.channel_id]
         if message.reader_id is None and self.world.may(self.world.bot, channel, Can.VIEW_CHANNEL):
-            self.emit(event, payloads.message(self.world, message))
+            self.emit(event, payloads.told_message(self.world, message))
 
     def emit_channel(self, event: str, channel: Channel) -> None:
         """CHANNEL_… or THREAD_…, as the record asks; `event` is the last word of the name."""

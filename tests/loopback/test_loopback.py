@@ -160,6 +160,13 @@ async def test_other_peoples_words_come_empty_without_the_intent(
     assert (await heard).content == ""
 
 
+async def test_messages_deleted_together_are_told_as_one(bot: Any, polls: Any) -> None:
+    gone = [await polls.send(text) for text in "ab"]
+    heard = bot.wait_for("raw_bulk_message_delete", timeout=2)
+    await polls.delete_messages(gone)
+    assert (await heard).message_ids == {one.id for one in gone}
+
+
 # Permissions and things that are gone
 
 
@@ -172,6 +179,17 @@ async def test_a_denied_channel_is_50013_and_a_hidden_one_50001(polls: Any, loop
         with pytest.raises(discord.Forbidden) as refusal:
             await polls.send("No")
         assert refusal.value.code == code
+
+
+async def test_what_happens_in_a_hidden_channel_is_not_told(bot: Any, loopback: Any) -> None:
+    world = loopback.world
+    hidden = Overwrite(world.bot_id, is_member=True, allow=0, deny=Can.VIEW_CHANNEL)
+    world.place("polls").overwrites[world.bot_id] = hidden
+    said = loopback.people.say("Ana", "polls", "Among us")
+    loopback.people.react("Bor", said, "👍")
+    loopback.people.delete("Ana", said)
+    (session,) = loopback.gateway.sessions.values()
+    assert not any("MESSAGE" in text for _, text in session.sent)
 
 
 async def test_closed_private_messages_are_50007(bot: Any, loopback: Any) -> None:

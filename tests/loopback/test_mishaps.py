@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,9 +30,9 @@ SEND = "POST /channels/{channel}/messages"
 # Faults
 
 
-@pytest.mark.parametrize("everywhere", [False, True])
-async def test_429_is_waited_out_and_sent_once(polls: Any, loopback: Any, everywhere: bool) -> None:
-    loopback.faults.plan(SEND, faults.too_many(0.05, everywhere=everywhere))
+@pytest.mark.parametrize("limit", [{}, {"everywhere": True}, {"shared": True}])
+async def test_429_is_waited_out_and_sent_once(polls: Any, loopback: Any, limit: Any) -> None:
+    loopback.faults.plan(SEND, faults.too_many(0.05, **limit))
     await polls.send("Once")
     assert [one.status for one in loopback.rest.requests if one.route == SEND] == [429, 200]
     assert len(loopback.people.messages("polls")) == 1
@@ -132,6 +133,41 @@ async def test_a_gateway_that_goes_is_resumed(bot: Any, loopback: Any, drop: Any
     drop(loopback.gateway)
     await loopback.until(lambda: loopback.gateway.resumed == 1)
     assert loopback.gateway.identified == 1
+
+
+async def test_a_gateway_that_says_nothing_more_is_left_and_resumed(loopback: Any) -> None:
+    loopback.gateway.heartbeat_ms = 50
+    client = Bot()
+    client._connection.heartbeat_timeout = 0.3
+    async with running(client, loopback.world.token):
+        loopback.gateway.silence()
+        loopback.people.say("Ana", "polls", "Meanwhile")
+        await loopback.until(lambda: loopback.gateway.resumed == 1, 3)
+        await loopback.until(lambda: client.texts == [""], 3)
+    assert loopback.gateway.identified == 1
+
+
+async def test_a_session_that_nobody_knows_is_begun_anew(loopback: Any) -> None:
+    client = Bot()
+    async with running(client, loopback.world.token):
+        loopback.gateway.sessions.clear()
+        loopback.gateway.abort()  # nobody is there to be cut
+        assert not loopback.gateway.connected
+        client.ws.socket._response.close()
+        await loopback.until(lambda: loopback.gateway.identified == 2, 8)
+        assert loopback.gateway.resumed == 0
+
+
+async def test_every_answer_and_the_gateways_door_tell_the_worlds_time(loopback: Any) -> None:
+    loopback.world.pass_time(86_400)
+    async with aiohttp.ClientSession() as session:
+        door = await session.ws_connect(f"{loopback.address}/gateway")
+        answer = await session.get(f"{loopback.address}/api/v10/users/@me")
+        told = [one.headers["Date"] for one in (door._response, answer)]
+        await door.close()
+    for date in told:
+        off = parsedate_to_datetime(date).timestamp() - loopback.world.now()
+        assert abs(off) < 5
 
 
 async def test_a_forbidden_close_ends_the_client(loopback: Any) -> None:

@@ -24,14 +24,18 @@ from tests.loopback.samples import (
     in_guild,
     inside,
     member_event,
+    members_chunk,
     message,
     modal,
     only,
     part,
+    poll,
+    poll_vote,
     ready,
     rich_world,
     role,
     stranger,
+    thread_list,
     thread_members,
     told,
 )
@@ -74,6 +78,12 @@ TABLE: dict[str, Case] = {
         f"{CHANNEL} bitrate user_limit",
         "permission_overwrites",
     ),
+    "stage": Case(
+        channel("stage"),
+        only("channels"),
+        f"{CHANNEL} bitrate user_limit",
+        "permission_overwrites",
+    ),
     "forum": Case(FORUM, only("channels"), CHANNEL, "permission_overwrites available_tags"),
     "tag": Case(
         lambda world: dict(FORUM(world)["available_tags"][0]),
@@ -107,6 +117,11 @@ TABLE: dict[str, Case] = {
         hears("GUILD_SCHEDULED_EVENT_CREATE"),
         "id guild_id name scheduled_start_time status entity_type",
     ),
+    "scheduled event's creator": Case(
+        lambda world: dict(event(world)["creator"]),
+        inside("GUILD_SCHEDULED_EVENT_CREATE", event, "creator"),
+        "id username discriminator avatar",
+    ),
     "message made": Case(message, hears("MESSAGE_CREATE"), MESSAGE, MESSAGE_NEVER_NULL),
     "message changed": Case(message, hears("MESSAGE_UPDATE"), MESSAGE, MESSAGE_NEVER_NULL),
     "attachment": Case(
@@ -131,6 +146,12 @@ TABLE: dict[str, Case] = {
         "id type user",
         "authorizing_integration_owners",
     ),
+    "poll": Case(
+        poll,
+        lambda client, data: client.hear("MESSAGE_CREATE", {**message(client.world), "poll": data}),
+        "question",
+        "answers results",
+    ),
     "READY": Case(ready, gateway_ready, "user guilds session_id resume_gateway_url", "application"),
     "READY's application": Case(
         lambda world: dict(ready(world)["application"]),
@@ -138,6 +159,11 @@ TABLE: dict[str, Case] = {
         "flags",
     ),
     "GUILD_CREATE": Case(guild_create, hears("GUILD_CREATE"), "id", GUILD_LISTS),
+    "members' chunk": Case(
+        members_chunk,
+        hears("GUILD_MEMBERS_CHUNK"),
+        "guild_id members chunk_index chunk_count",
+    ),
     "member added": Case(
         member_event, hears("GUILD_MEMBER_ADD"), "guild_id user roles flags", "permissions"
     ),
@@ -147,6 +173,7 @@ TABLE: dict[str, Case] = {
         "guild_id user",
     ),
     "role made": Case(in_guild(role=role), hears("GUILD_ROLE_CREATE"), "guild_id role"),
+    "role changed": Case(in_guild(role=role), hears("GUILD_ROLE_UPDATE"), "guild_id role"),
     "role removed": Case(in_guild(role_id="1"), hears("GUILD_ROLE_DELETE"), "guild_id role_id"),
     "thread changed": Case(
         TALK,
@@ -155,6 +182,9 @@ TABLE: dict[str, Case] = {
         "applied_tags thread_metadata",
     ),
     "thread removed": Case(gone_thread, hears("THREAD_DELETE"), "id guild_id parent_id type"),
+    "threads' list": Case(
+        thread_list, hears("THREAD_LIST_SYNC"), "guild_id threads members", "channel_ids"
+    ),
     "thread's members": Case(
         thread_members,
         hears("THREAD_MEMBERS_UPDATE"),
@@ -163,6 +193,12 @@ TABLE: dict[str, Case] = {
     ),
     "message removed": Case(
         in_guild(id="1", channel_id="2"), hears("MESSAGE_DELETE"), "id channel_id", "guild_id"
+    ),
+    "messages removed": Case(
+        in_guild(ids=["1"], channel_id="2"),
+        hears("MESSAGE_DELETE_BULK"),
+        "ids channel_id",
+        "guild_id",
     ),
     "reaction added": Case(
         a_reaction,
@@ -180,6 +216,12 @@ TABLE: dict[str, Case] = {
         event_user,
         hears("GUILD_SCHEDULED_EVENT_USER_ADD"),
         "guild_scheduled_event_id user_id guild_id",
+    ),
+    "poll's vote": Case(
+        poll_vote,
+        hears("MESSAGE_POLL_VOTE_ADD"),
+        "user_id channel_id message_id answer_id",
+        "guild_id",
     ),
     "press": Case(
         component,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tests.loopback import rights
-from tests.loopback.records import Asking, Interaction, Json, Kind, Message, MessageFlag
+from tests.loopback.records import Answering, Asking, Interaction, Json, Kind, Message, MessageFlag
 
 from .messages import message
 from .people import bare_member, member, role, user
@@ -29,6 +29,7 @@ def resolved(world: World, ids: Iterable[int]) -> Json:
             if person.present:
                 permissions = str(int(rights.in_guild(world, person)))
                 known = {**bare_member(person), "permissions": permissions}
+                del known["deaf"], known["mute"]
                 body.setdefault("members", {})[str(one)] = known
         elif one in world.roles:
             body.setdefault("roles", {})[str(one)] = role(world.roles[one])
@@ -76,14 +77,18 @@ def interaction(world: World, asked: Interaction) -> Json:
 
 
 def callback(world: World, asked: Interaction, shown: Message | None) -> Json:
-    """The answer to a callback with `?with_response=1`."""
-    resource: dict[str, Any] = {"type": int(asked.answer or 0)}
+    """The answer to a callback with `?with_response=1`.
+
+    The message itself comes only where the callback brought it, not where the bot still thinks.
+    """
     told: Json = {"id": str(asked.id), "type": int(asked.kind)}
     if shown is not None:
-        resource["message"] = message(world, shown)
         told |= {
             "response_message_id": str(shown.id),
             "response_message_loading": shown.loading,
             "response_message_ephemeral": bool(shown.flags & MessageFlag.EPHEMERAL),
         }
+    if shown is None or asked.answer not in (Answering.MESSAGE, Answering.UPDATE):
+        return {"interaction": told}
+    resource = {"type": int(asked.answer), "message": message(world, shown)}
     return {"interaction": told, "resource": resource}

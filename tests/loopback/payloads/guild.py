@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.loopback import rights
 from tests.loopback.records import Event, Json, Person
 
-from .people import iso, member, role, user
+from .people import iso, member, own_user, role, user
 from .places import channel
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def event(world: World, record: Event) -> Json:
         "user_count": len(record.interested),
         "image": None,
         "recurrence_rule": None,
+        "guild_scheduled_event_exceptions": [],
     }
 
 
@@ -70,6 +71,15 @@ def guild(world: World) -> Json:
         "preferred_locale": "en-GB",
         "max_members": 500000,
         "application_id": None,
+        "home_header": None,
+        "region": "deprecated",
+        "widget_enabled": False,
+        "widget_channel_id": None,
+        "max_presences": None,
+        "max_stage_video_channel_users": 50,
+        "max_video_channel_users": 25,
+        "nsfw": False,
+        "incidents_data": None,
     }
 
 
@@ -102,7 +112,7 @@ def guild_create(world: World, *, everyone: bool) -> Json:
 def ready(world: World, session_id: str, gateway: str) -> Json:
     return {
         "v": 10,
-        "user": {**user(world.bot), "verified": True, "mfa_enabled": True, "flags": 0},
+        "user": own_user(world.bot),
         "guilds": [{"id": str(world.guild_id), "unavailable": True}],
         "session_id": session_id,
         "session_type": "normal",
@@ -124,6 +134,15 @@ def application(world: World) -> Json:
         "owner": user(owner),
         "verify_key": "0" * 64,
         "team": None,
+        "type": None,
         "flags": 0,
-        "summary": "",
+        "flags_new": "0",
+        "redirect_uris": [],
+        "interactions_endpoint_url": None,
+        "role_connections_verification_url": None,
+        "approximate_guild_count": 1,
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
+        "explicit_content_filter": 0,
+        "eligible_oauth2_scopes": [],
     }

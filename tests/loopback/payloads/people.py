@@ -22,7 +22,15 @@ def user(person: Person) -> Json:
         "avatar": None,
         "bot": person.bot,
         "public_flags": 0,
+        "flags": 0,
+        "primary_guild": None,
     }
+
+
+def own_user(person: Person) -> Json:
+    """The bot, as it is told about itself."""
+    more = {"verified": True, "mfa_enabled": True, "locale": "en-US", "email": None}
+    return {**user(person), **more}
 
 
 def bare_member(person: Person) -> Json:
@@ -31,6 +39,7 @@ def bare_member(person: Person) -> Json:
         "roles": [str(role) for role in person.roles],
         "nick": person.nick,
         "avatar": None,
+        "banner": None,
         "joined_at": iso(person.joined_at),
         "premium_since": None,
         "communication_disabled_until": None,

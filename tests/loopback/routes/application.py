@@ -16,7 +16,7 @@ MAX_COMMANDS = {1: 100, 2: 15, 3: 15}
 
 @route("GET /users/@me")
 def me(call: Call) -> Any:
-    return payloads.user(call.world.bot)
+    return payloads.own_user(call.world.bot)
 
 
 @route("GET /users/{user}")
@@ -127,7 +127,10 @@ def _add(call: Call, body: Json, guild_id: int | None, old: str | None = None) -
         "version": str(call.world.new_id()),
         "type": kind,
         "description": body.get("description") or "",
+        "integration_types": body.get("integration_types") or [0],
     }
+    if full["default_member_permissions"] is not None:
+        full["default_member_permissions"] = str(full["default_member_permissions"])
     if guild_id is not None:
         full["guild_id"] = str(guild_id)
     call.world.commands[int(command_id)] = full

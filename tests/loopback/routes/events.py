@@ -13,6 +13,7 @@ from tests.loopback.table import Call, route
 
 EVENTS = "/guilds/{guild}/scheduled-events"
 EXTERNAL = 3
+INTERESTED = 1
 SCHEDULED, ACTIVE, COMPLETED, CANCELLED = 1, 2, 3, 4
 NEXT = {SCHEDULED: {SCHEDULED, ACTIVE, CANCELLED}, ACTIVE: {ACTIVE, COMPLETED}}
 
@@ -79,7 +80,12 @@ def users(call: Call) -> Any:
     event, answers = _event(call), []
     for one in event.interested:
         person = call.world.people[one]
-        told: Json = {"guild_scheduled_event_id": str(event.id), "user": payloads.user(person)}
+        told: Json = {
+            "guild_scheduled_event_id": str(event.id),
+            "user_id": str(person.id),
+            "user": payloads.user(person),
+            "response": INTERESTED,
+        }
         if call.query.get("with_member") in ("1", "true"):
             told["member"] = payloads.member(person)
         answers.append(told)

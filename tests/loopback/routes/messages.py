@@ -111,24 +111,23 @@ def delete(call: Call) -> Any:
     if message.author_id != call.world.bot_id:
         call.world.require(channel, Can.MANAGE_MESSAGES)
     _not_archived(channel)
-    _remove(call, channel, [message.id])
+    del call.world.messages[channel.id][message.id]
+    gone = {"id": str(message.id), "channel_id": str(channel.id)}
+    if channel.kind is not Kind.DIRECT:
+        gone["guild_id"] = str(call.world.guild_id)
+    call.emit("MESSAGE_DELETE", gone)
 
 
 @route(f"POST {MESSAGES}/bulk-delete")
 def bulk_delete(call: Call) -> Any:
     channel = call.channel()
     call.world.require(channel, Can.MANAGE_MESSAGES)
-    known = call.world.messages[channel.id]
-    _remove(call, channel, [int(one) for one in call.body["messages"] if int(one) in known])
-
-
-def _remove(call: Call, channel: Channel, message_ids: list[int]) -> None:
-    for message_id in message_ids:
-        del call.world.messages[channel.id][message_id]
-        gone = {"id": str(message_id), "channel_id": str(channel.id)}
-        if channel.kind is not Kind.DIRECT:
-            gone["guild_id"] = str(call.world.guild_id)
-        call.emit("MESSAGE_DELETE", gone)
+    messages = call.world.messages[channel.id]
+    known = [int(one) for one in call.body["messages"] if int(one) in messages]
+    for message_id in known:
+        del messages[message_id]
+    gone = {"ids": [str(one) for one in known], "channel_id": str(channel.id)}
+    call.emit("MESSAGE_DELETE_BULK", {**gone, "guild_id": str(call.world.guild_id)})
 
 
 @route("POST /channels/{channel}/typing")

@@ -193,7 +193,8 @@ def _members_changed(
 def active(call: Call) -> Any:
     call.in_guild()
     channels = call.world.channels.values()
-    return _listed(call, [one for one in channels if one.thread and not one.thread.archived])
+    here = [one for one in channels if one.thread and not one.thread.archived]
+    return {**_listed(call, here), "has_more": False}
 
 
 @route("GET /channels/{channel}/threads/archived/public")

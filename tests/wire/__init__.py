@@ -1,0 +1,1 @@
+"""Polls and platform over the loopback's sockets, while something on the way goes wrong."""
