@@ -15,6 +15,7 @@ from bot.db import NotRecorded
 from bot.errors import StartError
 from bot.operations.backup import BadCopyError, backup_file
 from bot.operations.check import check, fresh_keys
+from bot.operations.deletion import SAID, delete_all, is_over
 from bot.operations.health import Colour
 from bot.operations.health_file import read
 from bot.operations.start import harden, missing_migrations, prepare
@@ -83,7 +84,12 @@ def _run(_: argparse.Namespace) -> int:
     with prepare(settings, progress=_progress):
         from bot import app  # noqa: PLC0415 - discord.py takes its time
 
-        return asyncio.run(app.run(settings))
+        # A kill may have come in the midst of the deletion: then it goes on here.
+        code = OK if is_over(settings) else asyncio.run(app.run(settings))
+        if is_over(settings):
+            delete_all(settings)
+            _progress(SAID)
+        return code
 
 
 def _demo(chosen: argparse.Namespace) -> int:

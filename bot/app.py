@@ -11,6 +11,7 @@ Public entry for the program, the tests and the demo alike::
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -26,11 +27,15 @@ from bot.background import Background
 from bot.charts.service import WorkerCharts
 from bot.delivery import Delivery
 from bot.delivery.outcome import TROUBLE
-from bot.errors import StartError, restarting
+from bot.errors import StartError, UserError, restarting
 from bot.letters import Letters
+from bot.offered import OUTDATED, check_choices, outdated
 from bot.operations.backup import BackupTimer
+from bot.operations.departure import Departure
 from bot.operations.figures import Live
 from bot.operations.health_file import HealthTimer
+from bot.operations.rehearsal import RehearsalTimer
+from bot.operations.starts import take_turn
 from bot.permissions import Refused
 from bot.scheduler import Scheduler
 from bot.services import open_services
@@ -52,6 +57,7 @@ WRONG_TOKEN = 4004  # a close code of the gateway
 TOKEN_REFUSED = "Discord refuses DISCORD_TOKEN. Copy it again from the portal, page Bot."  # noqa: S105 - a sentence
 EXIT_REFUSED = 78
 DRAIN_SECONDS = 8
+REQUEST_SECONDS = 20
 
 
 def intents() -> discord.Intents:
@@ -72,6 +78,10 @@ class Tree(app_commands.CommandTree["ExchangeBot"]):
     async def interaction_check(self, interaction: discord.Interaction[ExchangeBot], /) -> bool:
         if interaction.client.router.stopping:
             raise Refused(restarting())
+        try:
+            check_choices(interaction)
+        except UserError as error:
+            raise Refused(error) from error
         return True
 
     async def on_error(
@@ -80,6 +90,8 @@ class Tree(app_commands.CommandTree["ExchangeBot"]):
         """One of the three doors: an error of a command becomes a sentence."""
         bot = interaction.client
         cause = getattr(error, "original", error)
+        if isinstance(error, OUTDATED):
+            cause = outdated()
 
         async def failed() -> None:
             raise cause
@@ -113,6 +125,7 @@ class ExchangeBot(commands.Bot):
             services.registry.timers,
             self.background,
         )
+        self.departure = Departure(services, self._is_off_server)
         self.drain_seconds = 0.0
         self.needed_permissions = 0
         """Bits that the set-up cog asks of our role; health names those that it lacks."""
@@ -122,29 +135,77 @@ class ExchangeBot(commands.Bot):
         guild = discord.Object(self.services.settings.guild_id)
         self.tree.copy_global_to(guild=guild)
         self.tree.clear_commands(guild=None)
-        await self.tree.sync(guild=guild)
+        await self._sync_commands()
+
+    async def _sync_commands(self) -> None:
+        try:
+            await self.tree.sync(guild=discord.Object(self.services.settings.guild_id))
+        except (discord.Forbidden, discord.NotFound):
+            # Not on the server: they follow once it is. Else the invitation lacked a scope.
+            log.error("commands refused: invite the bot with the scope applications.commands")  # noqa: TRY400 - no fault
 
     async def on_ready(self) -> None:
         """Starts the loops at the first READY; later ones only look at what is due."""
-        guild = self.get_guild(self.services.settings.guild_id)
-        if guild is None:
-            log.error("not on the server of GUILD_ID: invite the bot, or correct the setting")
-            return
-        self.services.server_locale = str(guild.preferred_locale)
         if self._running:
             self.services.health.reconnects += 1
+        else:
+            self._running = True
+            self.background.adopt_context()
+            self.scheduler.start()
+        guild = self.get_guild(self.services.settings.guild_id)
+        if guild is None:
+            await self._off_server()
+        else:
+            await self._on_server(guild)
+
+    async def on_resumed(self) -> None:
+        self.services.health.reconnects += 1
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Invited to its server while it runs: goes on as at a start."""
+        if guild.id == self.services.settings.guild_id:
+            await self._on_server(guild)
+            await self._sync_commands()
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """The end of an outage; where Agora was off the server, of that."""
+        if self._running and not self.delivery.started:
+            await self.on_guild_join(guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Taken off its server. An outage is another event: then nothing happens."""
+        if guild.id == self.services.settings.guild_id:
+            await self._off_server()
+
+    async def _on_server(self, guild: discord.Guild) -> None:
+        self.services.server_locale = str(guild.preferred_locale)
+        await self.departure.back()
+        if self.delivery.started:
             self.wake()
             return
-        self._running = True
-        self.background.adopt_context()
-        self.scheduler.start()
         self.delivery.start()
         self.background.kick("card check", self.delivery.check_cards)
 
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Invited to its server while it runs: begins as at a start."""
-        if guild.id == self.services.settings.guild_id and not self._running:
-            await self.on_ready()
+    async def _off_server(self) -> None:
+        """Nothing is sent; polls still end in time, and periods of keeping too."""
+        self.delivery.stop()
+        await self.departure.left()
+        self.wake()
+
+    async def _is_off_server(self) -> bool | None:
+        """As Discord itself says; None where it does not answer."""
+        guild_id = self.services.settings.guild_id
+        if self.get_guild(guild_id) is not None:
+            return False
+        try:
+            async with asyncio.timeout(REQUEST_SECONDS):
+                await self.fetch_guild(guild_id, with_counts=False)
+        except (discord.NotFound, discord.Forbidden):
+            return True
+        except TROUBLE as error:
+            log.warning("departure", extra={"error": type(error).__name__})
+            return None
+        return False
 
     async def clock_leaped(self) -> None:
         """Coordinators hear at once that timers wait."""
@@ -160,7 +221,8 @@ class ExchangeBot(commands.Bot):
                 self.needed_permissions & ~guild.me.guild_permissions.value
             )
             missing = tuple(name for name, lacks in lacking if lacks)
-        return Live(self.delivery.paused, missing, self.scheduler.last_tick)
+        tick = self.scheduler
+        return Live(self.delivery.paused, missing, tick.last_tick, tick.late)
 
     def wake(self) -> None:
         """Something was committed that may be due now."""
@@ -208,6 +270,7 @@ async def create_bot(
     bot = ExchangeBot(services, _trace(services, tracers))
     services.registry.timer(Sweep(services))
     services.registry.timer(Letters(services))
+    services.registry.timer(bot.departure)
     services.outbox.wake = bot.wake
     bot.delivery.on_next_due = bot.scheduler.ring_at
     bot.scheduler.on_due = bot.delivery.wake
@@ -243,16 +306,21 @@ async def run(settings: Settings) -> int:
     """Connects and stays until a signal or a refusal; the exit code. Raises StartError."""
     services = await open_services(settings, charts=WorkerCharts())
     bot = await create_bot(services)
+    # All this stays: no collection walks through it again while a hundred people press.
+    gc.freeze()
     services.registry.timer(BackupTimer(services))
-    services.registry.timer(HealthTimer(services, bot.live))
+    services.registry.timer(RehearsalTimer(services, bot.background))
+    health = HealthTimer(services, bot.live)
+    services.registry.timer(health)
     bot.drain_seconds = DRAIN_SECONDS
     main = asyncio.current_task()
     assert main is not None
-    services.health.on_logged_out = main.cancel
+    services.health.on_logged_out = bot.departure.on_over = main.cancel
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, main.cancel)
     try:
         await erasure.resume(services)
+        await take_turn(services, health.run_due)
         await bot.start(settings.token)
     except asyncio.CancelledError:
         log.info("stopping")

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 15
+WATCH_SECONDS = 1.0
 BLOCKED_SECONDS = 2.0
-"""A sweep that is later than this is a line in the log."""
+"""A watch that is later than this is a line in the log."""
 
 
 class Alarm(Protocol):
@@ -40,7 +41,7 @@ class Alarm(Protocol):
 
 class ApsAlarm:
     """APScheduler in memory, with one date job at the earliest due time; and the loop's own timer
-    as a sweep.
+    as a sweep, and as a watch over the loop itself.
 
     ``misfire_grace_time=None``: with the default of one second a clock step or a blocked loop
     would delete a date job unfired. The sweep is no interval job: after a clock step back of a day
@@ -59,18 +60,21 @@ class ApsAlarm:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._ring: Callable[[], None] = lambda: None
         self._next_sweep: asyncio.TimerHandle | None = None
+        self._next_watch: asyncio.TimerHandle | None = None
 
     def start(self, ring: Callable[[], None]) -> None:
         self._ring = ring
         self._scheduler.start()
         self._sweep_later()
+        self._watch_later()
 
     def wake_at(self, at: datetime) -> None:
         self._scheduler.add_job(self._rung, DateTrigger(at, UTC), id="due", **self._OPTIONS)
 
     def stop(self) -> None:
-        if self._next_sweep is not None:
-            self._next_sweep.cancel()
+        for next_one in (self._next_sweep, self._next_watch):
+            if next_one is not None:
+                next_one.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
@@ -79,14 +83,21 @@ class ApsAlarm:
         self._ring()
 
     def _sweep_later(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._next_sweep = loop.call_later(SWEEP_SECONDS, self._sweep, loop.time() + SWEEP_SECONDS)
+        self._next_sweep = asyncio.get_running_loop().call_later(SWEEP_SECONDS, self._sweep)
 
-    def _sweep(self, wanted: float) -> None:
-        if asyncio.get_running_loop().time() - wanted > BLOCKED_SECONDS:
-            log.warning("the loop was blocked")
+    def _sweep(self) -> None:
         self._sweep_later()
         self._ring()
+
+    def _watch_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        wanted = loop.time() + WATCH_SECONDS
+        self._next_watch = loop.call_later(WATCH_SECONDS, self._watch, wanted)
+
+    def _watch(self, wanted: float) -> None:
+        if asyncio.get_running_loop().time() - wanted > BLOCKED_SECONDS:
+            log.warning("the loop was blocked")
+        self._watch_later()
 
 
 async def _nobody() -> None:
@@ -117,6 +128,8 @@ class Scheduler:
         self.on_due: Callable[[], None] = lambda: None
         """Called after each tick: delivery has times of its own."""
         self.last_tick: datetime | None = None
+        self.late = timedelta()
+        """How much later than its time the last tick came."""
 
     def ring(self) -> None:
         """Something may be due: look now."""
@@ -147,6 +160,7 @@ class Scheduler:
         then, by Discord's time."""
         now = self._clock.now()
         self.last_tick = now
+        self.late = max(now - (self._at or now), timedelta())
         if self._guard.check() is Trust.HOLD:
             if not self._holding:
                 self._holding = True

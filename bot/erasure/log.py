@@ -13,6 +13,7 @@ from bot.db import flush
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from bot.settings import Settings
 
@@ -65,11 +66,16 @@ class ErasureLog:
             if line not in entries:
                 self._replace([*entries, line])
 
+    def adopt(self, entries: Iterable[Erased]) -> None:
+        """Keeps these beside its own: they came with a copy from another machine."""
+        with _TURN:
+            own = self.entries()
+            both = list(dict.fromkeys([*own, *entries]))
+            if len(both) > len(own):
+                self._replace(both)
+
     def entries(self) -> list[Erased]:
-        if not self.path.exists():
-            return []
-        lines = self.path.read_text("ascii", "replace").splitlines()
-        return [entry for line in lines if (entry := Erased.read(line)) is not None]
+        return read(self.path)
 
     def forget_old(self, today: date) -> None:
         with _TURN:
@@ -88,3 +94,11 @@ class ErasureLog:
         flush(new)
         new.replace(self.path)
         flush(self.path.parent)
+
+
+def read(path: Path) -> list[Erased]:
+    """The lines of such a file, wherever it stands; none where it is absent."""
+    if not path.exists():
+        return []
+    lines = path.read_text("ascii", "replace").splitlines()
+    return [entry for line in lines if (entry := Erased.read(line)) is not None]

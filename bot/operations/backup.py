@@ -13,6 +13,7 @@ from bot.clock import seconds
 from bot.db import Connect, Error, NotRecorded, connect, flush, open_read_only
 from bot.db.files import copy_into
 from bot.erasure.log import ErasureLog
+from bot.health import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -123,7 +124,6 @@ class BackupTimer:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._not_before = services.clock.now()
-        self.failed = False
 
     async def next_due(self) -> datetime | None:
         made = await asyncio.to_thread(copies, self._services.settings)
@@ -134,15 +134,15 @@ class BackupTimer:
         return max(newest + EVERY, self._not_before)
 
     async def run_due(self, now: datetime) -> None:
-        settings = self._services.settings
+        settings, refused = self._services.settings, self._services.health.refused
         self._not_before = now + AGAIN
         try:
             await backup_now(settings, self._services.db, now)
         except (NotRecorded, BadCopyError, OSError) as error:
-            self.failed = True
+            refused.add(Refused.BACKUP)
             log.error("backup", extra={"area": self.name, "error": type(error).__name__})  # noqa: TRY400 - no traceback: paths
             return
-        self.failed = False
+        refused.discard(Refused.BACKUP)
         await asyncio.to_thread(forget_old, settings, now)
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.clock import seconds
+from bot.clock import moment, seconds
 from bot.operations.backup import copies
+from bot.operations.departure import KEPT, SINCE
+from bot.operations.rehearsal import FAILED, TESTED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,6 +38,7 @@ class Live:
     """Something on the way to Discord has blocked us."""
     missing_permissions: tuple[str, ...] = ()
     last_tick: datetime | None = None
+    tick_late: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Figures:
     dead: int
     """Refused in the last 24 hours, without those that no doing of ours can mend."""
     due: int
+    due_sending: int
+    """Of these, under way."""
     oldest_due_seconds: int
     retried: int
     """Under way, and not gone out after the first minute of tries; none to unnamed authors."""
@@ -68,12 +73,23 @@ class Figures:
     clock: str
     clock_offset_seconds: int
     tick_age_seconds: int | None
+    tick_late_seconds: float
     answered_elsewhere: int
     logged_out: bool
     reconnects: int
     invalid_requests: int
     writer_queue: int
     commit_p99_ms: float
+    refused: tuple[str, ...]
+    """What the disk did not take, last time it was asked."""
+    connects_in_seconds: int | None
+    """It waits, since it started too often of late."""
+    away_days_left: int | None
+    """Off its server: until all data goes."""
+    restore_tested: str | None
+    """The day of the last rehearsal of a restore that went well."""
+    restore_test_age_seconds: int | None
+    restore_test_failed: bool
     backup_age_seconds: int | None
     database_mb: int
     backups_mb: int
@@ -91,18 +107,22 @@ async def gather(services: Services, live: Live) -> Figures:
     return Figures(
         **await _notices(services.db, now),
         **await asyncio.to_thread(_disk, services.settings, now),
+        **await _remembered(services.db, now),
         quiet=await services.quiet(),
         paused=live.paused,
         missing_permissions=live.missing_permissions,
         clock=services.guard.trust.value,
         clock_offset_seconds=round(services.guard.offset.total_seconds()),
         tick_age_seconds=_age(now, live.last_tick),
+        tick_late_seconds=round(live.tick_late.total_seconds(), 2),
         answered_elsewhere=health.answers_from_elsewhere,
         logged_out=health.is_logged_out,
         reconnects=health.reconnects,
         invalid_requests=health.invalid_requests,
         writer_queue=gauges.queued,
         commit_p99_ms=round(gauges.commit_p99 * 1000, 1),
+        refused=tuple(sorted(health.refused)),
+        connects_in_seconds=_until(now, health.connects_at),
         memory_mb=_memory_mb(),
         box="paused" if health.box_paused else "ok",
     )
@@ -131,7 +151,8 @@ async def _notices(db: Database, now: datetime) -> dict[str, Any]:
         " sum(state = 'dead' AND ended_at > :day_ago AND NOT unnamed AND NOT closed) AS dead,"
         " sum(state = 'dead' AND ended_at > :day_ago AND closed) AS closed_private_messages,"
         " sum(state IN ('held', 'dead') AND unnamed) AS handle_failures,"
-        " sum(due) AS due, min(CASE WHEN due THEN not_before END) AS oldest"
+        " sum(due) AS due, sum(due AND state = 'sending') AS due_sending,"
+        " min(CASE WHEN due THEN not_before END) AS oldest"
         " FROM (SELECT *, route LIKE 'handle:%' AS unnamed,"
         " coalesce(coalesce(last_error, (SELECT last_error FROM bundle"
         " WHERE bundle.id = bundle_id)) LIKE :closed, 0) AS closed,"
@@ -159,6 +180,21 @@ async def _notices(db: Database, now: datetime) -> dict[str, Any]:
     return found | {"oldest_due_seconds": oldest}
 
 
+async def _remembered(db: Database, now: datetime) -> dict[str, Any]:
+    """What outlives the process: rehearsals, and since when it is off its server."""
+    rows = await db.all(
+        "SELECT key, value FROM meta WHERE key IN (?, ?, ?)", (TESTED, FAILED, SINCE)
+    )
+    at = {row["key"]: moment(int(row["value"])) for row in rows}
+    tested, left = at.get(TESTED), at.get(SINCE)
+    return {
+        "restore_tested": tested and f"{tested:%Y-%m-%d}",
+        "restore_test_age_seconds": _age(now, tested),
+        "restore_test_failed": FAILED in at,
+        "away_days_left": left and max((left + KEPT - now).days, 0),
+    }
+
+
 def _disk(settings: Settings, now: datetime) -> dict[str, Any]:
     made = copies(settings)
     newest = max((at for at in made.values() if at <= now), default=None)
@@ -173,6 +209,10 @@ def _disk(settings: Settings, now: datetime) -> dict[str, Any]:
 
 def _age(now: datetime, at: datetime | None) -> int | None:
     return None if at is None else max(int((now - at).total_seconds()), 0)
+
+
+def _until(now: datetime, at: datetime | None) -> int | None:
+    return None if at is None else max(round((at - now).total_seconds()), 0)
 
 
 def _memory_mb() -> int:

@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from bot.clock_guard import Trust
+from bot.health import Refused
 from bot.operations.figures import Figures, Live, gather
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 LATE = timedelta(minutes=5)
 BACKUP_LATE = timedelta(hours=2)
 BACKUP_LOST = timedelta(hours=24)
+RESTORE_TEST_LATE = timedelta(days=8)
 DISK_LOW_MB = 500
 DISK_FULL_MB = 100
 ANSWERED_ELSEWHERE = 3
@@ -55,9 +57,30 @@ async def report(services: Services, words: Words, live: Live | None = None) -> 
 
 def judge(figures: Figures, words: Words) -> HealthReport:
     """What the figures mean; pure. Bare counts of private matters never colour it."""
-    rules = (_sending, _held, _files, _clock, _discord, _counts)
+    rules = (_server, _sending, _held, _disk, _backup, _restore, _box, _clock, _discord, _counts)
     lines = tuple(line for rule in rules for line in rule(figures, words))
     return HealthReport(max(line.colour for line in lines), lines)
+
+
+def _server(figures: Figures, words: Words) -> Iterator[HealthLine]:
+    if figures.connects_in_seconds is not None:
+        yield HealthLine(
+            Colour.YELLOW,
+            words.plural(
+                "Agora started too often. It connects in {n} second.",
+                "Agora started too often. It connects in {n} seconds.",
+                figures.connects_in_seconds,
+            ),
+        )
+    if figures.away_days_left is not None:
+        yield HealthLine(
+            Colour.RED,
+            words.plural(
+                "Agora is off its server. Invite it: all data goes in {n} day.",
+                "Agora is off its server. Invite it: all data goes in {n} days.",
+                figures.away_days_left,
+            ),
+        )
 
 
 def _sending(figures: Figures, words: Words) -> Iterator[HealthLine]:
@@ -110,26 +133,58 @@ def _held(figures: Figures, words: Words) -> Iterator[HealthLine]:
         )
 
 
-def _files(figures: Figures, words: Words) -> Iterator[HealthLine]:
-    age = figures.backup_age_seconds
-    if age is None:
-        yield HealthLine(Colour.YELLOW, words("There is no backup yet."))
-    else:
-        colour = Colour.GREEN
-        if age > BACKUP_LATE.total_seconds():
-            colour = Colour.RED if age > BACKUP_LOST.total_seconds() else Colour.YELLOW
-        yield HealthLine(
-            colour,
-            words.plural(
-                "The newest backup is {n} minute old.",
-                "The newest backup is {n} minutes old.",
-                age // 60,
-            ),
-        )
+def _disk(figures: Figures, words: Words) -> Iterator[HealthLine]:
+    sentences = {
+        Refused.WRITE: words("The disk refused to record something: is it full?"),
+        Refused.BACKUP: words("The last backup failed. Look at the disk: is it full?"),
+        Refused.REPORT: words("health.json cannot be written. Look at the disk of DATA_DIR."),
+    }
+    for what in figures.refused:
+        yield HealthLine(Colour.RED, sentences[Refused(what)])
     colour = Colour.GREEN
     if figures.disk_free_mb < DISK_LOW_MB:
         colour = Colour.RED if figures.disk_free_mb < DISK_FULL_MB else Colour.YELLOW
     yield HealthLine(colour, words("Free disk: {megabytes} MB.", megabytes=figures.disk_free_mb))
+
+
+def _backup(figures: Figures, words: Words) -> Iterator[HealthLine]:
+    age = figures.backup_age_seconds
+    if age is None:
+        yield HealthLine(Colour.YELLOW, words("There is no backup yet."))
+        return
+    colour = Colour.GREEN
+    if age > BACKUP_LATE.total_seconds():
+        colour = Colour.RED if age > BACKUP_LOST.total_seconds() else Colour.YELLOW
+    yield HealthLine(
+        colour,
+        words.plural(
+            "The newest backup is {n} minute old.",
+            "The newest backup is {n} minutes old.",
+            age // 60,
+        ),
+    )
+
+
+def _restore(figures: Figures, words: Words) -> Iterator[HealthLine]:
+    if figures.restore_test_failed:
+        yield HealthLine(
+            Colour.YELLOW,
+            words(
+                "The newest backup failed its restore test. Write another: python -m bot backup."
+            ),
+        )
+    if figures.restore_tested is None:
+        if not figures.restore_test_failed:
+            yield HealthLine(Colour.GREEN, words("No backup was test-restored yet."))
+        return
+    late = (figures.restore_test_age_seconds or 0) > RESTORE_TEST_LATE.total_seconds()
+    yield HealthLine(
+        Colour.YELLOW if late else Colour.GREEN,
+        words("A backup was last test-restored on {day}.", day=figures.restore_tested),
+    )
+
+
+def _box(figures: Figures, words: Words) -> Iterator[HealthLine]:
     if figures.box == "ok":
         yield HealthLine(Colour.GREEN, words("Ballot box: ok."))
     else:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import moment, seconds
+from bot.db import NotRecorded
+from bot.health import Refused
 from bot.i18n import ENGLISH
 from bot.operations.figures import Live, gather
 from bot.operations.health import Colour, HealthLine, HealthReport, judge
@@ -23,10 +27,14 @@ if TYPE_CHECKING:
     from bot.services import Services
     from bot.settings import Settings
 
+log = logging.getLogger(__name__)
+
 EVERY = timedelta(minutes=1)
 STALE = timedelta(seconds=90)
 TOLD_EVERY = timedelta(hours=6)
 LINE = "coordinators.line"
+KEY = "health:"
+"""A dedupe key goes on with the second in which it was told."""
 
 
 class HealthTimer:
@@ -39,7 +47,6 @@ class HealthTimer:
         self._live = live
         self._next = services.clock.now()
         self._colour: Colour | None = None
-        self._told_at: datetime | None = None
 
     async def next_due(self) -> datetime | None:
         return self._next
@@ -48,19 +55,48 @@ class HealthTimer:
         self._next = now + EVERY
         figures = await gather(self._services, self._live())
         report = judge(figures, ENGLISH)
-        await asyncio.to_thread(write, self._services.settings, report, figures, now)
-        await self._tell(report.colour, now)
+        await self._write(report, figures, now)
+        with suppress(NotRecorded):  # said once the disk takes it
+            await self._tell(report.colour, now)
+        await self._probe(now)
+
+    async def _write(self, report: HealthReport, figures: Figures, now: datetime) -> None:
+        refused = self._services.health.refused
+        try:
+            await asyncio.to_thread(write, self._services.settings, report, figures, now)
+        except OSError as error:
+            refused.add(Refused.REPORT)
+            log.error("health.json", extra={"error": type(error).__name__})  # noqa: TRY400 - no traceback: paths
+        else:
+            refused.discard(Refused.REPORT)
+
+    async def _probe(self, now: datetime) -> None:
+        """Once the refusal was reported, a write of our own tells whether the disk takes one
+        again: a refusal of it reports itself."""
+        health, db = self._services.health, self._services.db
+        if Refused.WRITE not in health.refused:
+            return
+        health.refused.discard(Refused.WRITE)
+        wrote = ("wrote_at", str(seconds(now)))
+        with suppress(NotRecorded):
+            await db.write(
+                lambda tx: (
+                    tx.execute(
+                        "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", wrote
+                    ).rowcount
+                )
+            )
 
     async def _tell(self, colour: Colour, now: datetime) -> None:
-        before, self._colour = self._colour, colour
-        if before is None or before is colour:
+        if self._colour is None or self._colour is colour:
+            self._colour = colour
             return
-        if self._told_at is not None and now - self._told_at < TOLD_EVERY:
-            self._colour = before  # said when the six hours are over, if it still holds
-            return
+        told_at = await self._told_at()
+        if told_at is not None and now - told_at < TOLD_EVERY:
+            return  # said when the six hours are over, if it still holds
         outbox = self._services.outbox
         if LINE in self._services.registry.notices:
-            key = f"health:{seconds(now)}"
+            key = f"{KEY}{seconds(now)}"
             payload = {"what": "health", "colour": colour.label}
             mark = f"Health · {now:%Y-%m-%d %H:%M}"
             await self._services.db.write(
@@ -68,7 +104,14 @@ class HealthTimer:
                     tx, key, payload, mark, urgent=colour is Colour.RED
                 )
             )
-        self._told_at = now
+        self._colour = colour
+
+    async def _told_at(self) -> datetime | None:
+        """When coordinators last heard of a change, also from a process before this one."""
+        key: str | None = await self._services.db.value(
+            "SELECT max(dedupe_key) FROM notice WHERE dedupe_key GLOB ?", (f"{KEY}*",)
+        )
+        return None if key is None else moment(int(key.removeprefix(KEY)))
 
 
 def path(settings: Settings) -> Path:
@@ -91,7 +134,8 @@ def write(settings: Settings, report: HealthReport, figures: Figures, now: datet
 
 
 def read(settings: Settings, now: datetime) -> tuple[HealthReport, dict[str, Any]]:
-    """The last report and all that was written; red when there is none, or an old one."""
+    """The last report and all that was written; red when there is none, an old one, or
+    one from a time to come."""
     try:
         content = json.loads(path(settings).read_text("utf-8"))
         at = moment(content["at"])
@@ -100,9 +144,10 @@ def read(settings: Settings, now: datetime) -> tuple[HealthReport, dict[str, Any
         ]
     except FileNotFoundError:
         return _red("Agora is not running: there is no health.json."), {}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError):
         return _red("health.json cannot be read."), {}
-    if now - at > STALE:
+    if abs(now - at) > STALE:
+        # A time ahead of ours: the clock was put back since, and nobody can tell how long ago.
         late = HealthLine(Colour.RED, f"Agora has not reported since {at:%d %B %Y, %H:%M} UTC.")
         return HealthReport(Colour.RED, (late, *lines)), content | {"colour": "red"}
     return HealthReport(

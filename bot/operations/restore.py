@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 from bot.clock import Clock, SystemClock, moment, seconds
 from bot.db import Connection, Error, connect, flush
 from bot.db.files import copy_into
-from bot.erasure.log import ErasureLog
+from bot.erasure.log import Erased, ErasureLog, read
 from bot.errors import StartError
 from bot.migrate import migrate, pending
 from bot.operations.backup import COPIED_AT, replaced_name
+from bot.operations.departure import OVER, SINCE
 from bot.operations.lock import lock
 from bot.operations.start import MIGRATIONS, Progress, check_machine, check_references, harden
 from bot.outbox import RESTORED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -63,13 +64,25 @@ def restore(
         new = settings.database.with_name(f"{settings.database.name}.restoring")
         _clear(new)
         try:
-            _make(settings, file, new, progress)
+            erased = _erased(settings, file, progress)
+            make(settings, file, new, erased, progress)
+            ErasureLog(settings).adopt(erased)
             return _swap(settings.database, new, (clock or SystemClock()).now(), progress)
         finally:
             _clear(new)
 
 
-def _make(settings: Settings, file: Path, new: Path, progress: Progress) -> None:
+def make(
+    settings: Settings,
+    file: Path,
+    new: Path,
+    erased: Sequence[Erased],
+    progress: Progress = lambda _: None,
+) -> datetime | None:
+    """Writes to ``new`` what the copy would be as the file in use; when the copy was made.
+
+    Raises StartError: 4 or 5 for a bad copy. The copy stays as it is.
+    """
     pending(file, MIGRATIONS, remedy=_OTHER_REMEDY)
     try:
         copy_into(file, new, connect)
@@ -78,42 +91,54 @@ def _make(settings: Settings, file: Path, new: Path, progress: Progress) -> None
             EXIT_DATABASE, f"{file} could not be copied ({error}). Agora changed nothing."
         ) from error
     migrate(new, MIGRATIONS, remedy=_OTHER_REMEDY, progress=progress)
-    log = ErasureLog(settings)
     with closing(connect(str(new), isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous=EXTRA")
         connection.execute("BEGIN IMMEDIATE")
         copied = _copied_at(connection)
-        erased = _replay_erasures(connection, log, copied)
+        people = to_be_erased(connection, ErasureLog(settings), erased, copied)
+        connection.executemany(
+            "INSERT INTO erasure (user_id, with_texts, step) VALUES (?, ?, 'forget')"
+            " ON CONFLICT (user_id) DO UPDATE"
+            " SET with_texts = max(with_texts, excluded.with_texts)",
+            people.items(),
+        )
         _move_references(connection)
         _quieten(connection, copied)
         connection.execute("COMMIT")
     check_references(new)
     flush(new)
-    progress(f"People to be erased again at the next start: {erased}")
+    progress(f"People to be erased again at the next start: {len(people)}")
+    return copied
+
+
+def to_be_erased(
+    connection: Connection, log: ErasureLog, erased: Iterable[Erased], copied: datetime | None
+) -> dict[int, bool]:
+    """Any number in the copy may be a person: those that the log names, each with whether their
+    texts go too."""
+    texts: dict[str, bool] = {}
+    for entry in erased:
+        if copied is None or entry.day >= copied.date():
+            texts[entry.person] = texts.get(entry.person, False) or entry.with_texts
+    if not texts:
+        return {}
+    found = {number: log.person(number) for number in _numbers(connection)}
+    return {number: texts[person] for number, person in found.items() if person in texts}
+
+
+def _erased(settings: Settings, file: Path, progress: Progress) -> list[Erased]:
+    """The lines of our own log, and of one that came with the copy from another machine."""
+    own = ErasureLog(settings).path
+    logs = [own, *(folder / own.name for folder in file.resolve().parents[:2])]
+    if not any(path.exists() for path in logs):
+        progress(f"There is no {own.name} beside the copy: people erased since would come back.")
+    return list(dict.fromkeys(entry for path in logs for entry in read(path)))
 
 
 def _copied_at(connection: Connection) -> datetime | None:
     """None for a file that :mod:`bot.operations.backup` did not make."""
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (COPIED_AT,)).fetchone()
     return moment(int(row[0])) if row else None
-
-
-def _replay_erasures(connection: Connection, log: ErasureLog, copied: datetime | None) -> int:
-    """Any number in the copy may be a person; those that the log knows are erased again."""
-    texts: dict[str, bool] = {}
-    for entry in log.entries():
-        if copied is None or entry.day >= copied.date():
-            texts[entry.person] = texts.get(entry.person, False) or entry.with_texts
-    if not texts:
-        return 0
-    found = {number: log.person(number) for number in _numbers(connection)}
-    rows = [(number, texts[person]) for number, person in found.items() if person in texts]
-    connection.executemany(
-        "INSERT INTO erasure (user_id, with_texts, step) VALUES (?, ?, 'forget')"
-        " ON CONFLICT (user_id) DO UPDATE SET with_texts = max(with_texts, excluded.with_texts)",
-        rows,
-    )
-    return len(rows)
 
 
 def _numbers(connection: Connection) -> set[int]:
@@ -153,7 +178,7 @@ def _move_references(connection: Connection) -> None:
 def _quieten(connection: Connection, copied: datetime | None) -> None:
     """Nothing is sent until [Go live]. What had no answer in the copy may have been sent since:
     it counts as tried once, so that delivery looks for it before it says it again."""
-    connection.execute("DELETE FROM meta WHERE key = ?", (COPIED_AT,))
+    connection.execute("DELETE FROM meta WHERE key IN (?, ?, ?)", (COPIED_AT, SINCE, OVER))
     connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('quiet', '1')")
     # Discord's ids begin with milliseconds since 2015; nothing is sent before its time.
     connection.execute(

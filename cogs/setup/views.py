@@ -8,11 +8,13 @@ import discord
 
 from bot.delivery import CardFace, NoticeFace
 from bot.ids import join
+from bot.registry import HomeLine
 from bot.ui import Accent, Part, button, form, select, text_field
 from cogs.setup.rules import Act, Plan, Problem, Step, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from bot.i18n import Words
     from bot.operations.figures import Held
@@ -191,9 +193,15 @@ def health_panel(
         "yellow": words("**Health: yellow.** Something wants a look."),
         "red": words("**Health: red.** Somebody must act now."),
     }
-    parts: list[Part] = [colours[report.colour.label]]
+    label = report.colour.label
+    if label == "green" and not plan.nothing_to_do:
+        label = "yellow"
+    parts: list[Part] = [colours[label]]
     if report.lines:
         parts.append("\n".join(f"- {line.text}" for line in report.lines))
+    if plan.steps:
+        lines = [words("**Something is not in place.** /setup server would do this:")]
+        parts.append("\n".join(lines + [f"- {_step(step, words)}" for step in plan.steps]))
     parts += _problems(plan, words)
     if quiet:
         parts.append(words("Restored from a copy: clicks work, nothing is sent."))
@@ -203,6 +211,23 @@ def health_panel(
         parts.append(held_select(held, words))
     parts.append([button(words("Erase a leaver"), join(AREA, "leaver"))])
     return parts
+
+
+def waiting_lines(held: int, *, quiet: bool, now: datetime, words: Words) -> list[HomeLine]:
+    """The coordinators' lines of ``/agora``: due now, since others wait for these messages."""
+    panel = join(AREA, "health")
+    lines = []
+    if quiet:
+        text = words("Agora was restored from a copy: it sends nothing yet.")
+        lines.append(HomeLine(text, words("Look"), panel, now))
+    if held:
+        text = words.plural(
+            "{n} message could not be posted and waits for you.",
+            "{n} messages could not be posted and wait for you.",
+            held,
+        )
+        lines.append(HomeLine(text, words("Look"), panel, now))
+    return lines
 
 
 async def coordinators_line(payload: Mapping[str, Any], words: Words) -> NoticeFace:
@@ -215,5 +240,9 @@ async def coordinators_line(payload: Mapping[str, Any], words: Words) -> NoticeF
         ),
         "clock": words("The machine's clock leaped. Timers wait until Discord's time confirms it."),
         "health": words("The health of Agora changed to {colour}.", colour=payload.get("colour")),
+        "rights": words(
+            "Who can see {channels} has changed. Look at /agora, Health of Agora.",
+            channels=payload.get("channels", ""),
+        ),
     }
     return NoticeFace(sentences[payload["what"]])

@@ -137,6 +137,7 @@ def test_migrate_makes_the_database_and_then_has_nothing_to_do(
     assert capsys.readouterr().out == "The database is up to date.\n"
 
 
+@pytest.mark.threat("thief of disk")
 @pytest.mark.usefixtures("here")
 def test_check_tests_the_files_and_changes_nothing(
     settings: Settings, capsys: pytest.CaptureFixture[str]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.db import SEALED, NotRecorded, Tx, connect
 from bot.db.files import open_file
 from bot.erasure.log import ErasureLog
+from bot.health import Refused
 from bot.operations import backup
 from bot.operations.backup import (
     BackupTimer,
@@ -46,6 +47,7 @@ def names(path: Path) -> list[str]:
     return sorted(file.name for file in path.iterdir())
 
 
+@pytest.mark.threat("thief of disk")
 async def test_a_copy_is_named_by_its_time_and_private(settings: Settings):
     async with running(settings) as services:
         copy = await backup_now(settings, services.db, NOON)
@@ -84,6 +86,7 @@ def pair(tx: Tx, number: int) -> None:
         tx.execute("INSERT INTO place (key, discord_id) VALUES (?, 1)", (f"pair{number}{half}",))
 
 
+@pytest.mark.threat("thief of backups")
 @pytest.mark.fault(34)
 async def test_a_copy_holds_nothing_of_box_and_keyring(settings: Settings):
     installed(settings)
@@ -98,6 +101,7 @@ async def test_a_copy_holds_nothing_of_box_and_keyring(settings: Settings):
     assert not [name for (name,) in rows(copy, "SELECT name FROM sqlite_schema") if name == "kept"]
 
 
+@pytest.mark.threat("thief of backups")
 async def test_nothing_deleted_travels_in_a_copy(settings: Settings):
     async with running(settings) as services:
         await services.db.write(
@@ -174,11 +178,11 @@ async def test_a_failed_copy_is_tried_again_in_five_minutes(settings: Settings):
         timer = BackupTimer(services)
         folder(settings).touch(0o600)  # in the way of the folder
         await timer.run_due(clock.now())
-        assert timer.failed
+        assert services.health.refused == {Refused.BACKUP}
         folder(settings).unlink()
         assert await timer.next_due() == NOON + timedelta(minutes=5)
         await timer.run_due(clock.later(minutes=5))
-        assert not timer.failed
+        assert services.health.refused == set()
     assert len(copies(settings)) == 1
 
 

@@ -47,8 +47,9 @@ async def test_all_is_well(settings: Settings):
     assert found.colour is Colour.GREEN
     assert [line.text for line in found.lines] == [
         "Messages go out in time.",
-        "The newest backup is 0 minutes old.",
         "Free disk: 5000 MB.",
+        "The newest backup is 0 minutes old.",
+        "No backup was test-restored yet.",
         "Ballot box: ok.",
         "Clock: right.",
     ]
@@ -77,6 +78,14 @@ async def test_all_is_well(settings: Settings):
         ({"dead": 1}, Colour.RED),
         ({"logged_out": True}, Colour.RED),
         ({"box": "paused"}, Colour.YELLOW),
+        ({"refused": ("write",)}, Colour.RED),
+        ({"refused": ("backup",)}, Colour.RED),
+        ({"refused": ("health.json",)}, Colour.RED),
+        ({"connects_in_seconds": 30}, Colour.YELLOW),
+        ({"away_days_left": 30}, Colour.RED),
+        ({"restore_test_failed": True}, Colour.YELLOW),
+        ({"restore_tested": "2026-03-31", "restore_test_age_seconds": 691_200}, Colour.GREEN),
+        ({"restore_tested": "2026-03-31", "restore_test_age_seconds": 691_201}, Colour.YELLOW),
         ({"closed_private_messages": 9}, Colour.GREEN),
         ({"handle_failures": 9}, Colour.GREEN),
         ({"stale_cards": 9, "waiting": 9, "reconnects": 9}, Colour.GREEN),
@@ -251,6 +260,24 @@ async def test_a_change_of_colour_is_told_once_in_six_hours(settings: Settings):
         clock.later(hours=6)
         assert await minute() == ["red", calm.label]
         assert await minute() == ["red", calm.label]
+
+
+async def test_a_restart_does_not_shorten_the_six_hours(settings: Settings):
+    clock = HandClock()
+    async with running(settings, clock) as services:
+
+        async def renderer(*_: object) -> None:
+            return None
+
+        services.registry.notice("coordinators.line", {Class.COORDINATORS, Class.URGENT}, renderer)
+        live = Live()
+        for hours, told in ((0, 1), (1, 1), (6, 2)):
+            await backup_now(settings, services.db, clock.later(hours=hours))
+            timer, live = HealthTimer(services, lambda: live), Live()
+            await timer.run_due(clock.later(minutes=1))
+            live = Live(paused=True)
+            await timer.run_due(clock.later(minutes=1))
+            assert await services.db.value("SELECT count(*) FROM notice") == told
 
 
 def test_the_worst_line_gives_the_colour():

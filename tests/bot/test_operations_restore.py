@@ -210,6 +210,20 @@ async def test_people_erased_since_the_copy_are_erased_again(settings: Settings)
         assert await services.db.all("SELECT 1 FROM erasure") == []
 
 
+async def test_who_was_erased_on_the_day_of_the_copy_is_erased_again(settings: Settings):
+    """The log keeps no time of day: rather once too often."""
+    clock = HandClock()
+    async with running(settings, clock) as services:
+        await services.db.write(
+            lambda tx: services.directory.ask_to_join(tx, ANA, Kind.TECHNICAL, city_id=1)
+        )
+        copy = await backup_now(settings, services.db, clock.now())
+        clock.later(hours=1)
+        await erase(services, ANA, with_texts=False)
+    restored(settings, copy, clock)
+    assert rows(settings.database, "SELECT user_id FROM erasure") == [(ANA,)]
+
+
 async def test_who_was_erased_before_the_copy_and_came_back_stays(settings: Settings):
     clock = HandClock()
     async with running(settings, clock) as services:

@@ -54,6 +54,7 @@ def fingerprint(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.threat("thief of disk")
 def test_a_first_start_makes_private_files(settings: Settings):
     said: list[str] = []
     with prepare(settings, progress=said.append) as prepared:
@@ -74,6 +75,7 @@ def test_a_second_start_changes_nothing(settings: Settings):
     assert fingerprint(settings.data_dir) == before
 
 
+@pytest.mark.threat("thief of disk")
 def test_a_crash_writes_no_memory_to_disk(settings: Settings):
     code = (
         "import resource, sys; from pathlib import Path; from tests.bot import installation as i\n"
@@ -138,6 +140,7 @@ def test_a_machine_too_old_is_refused():
         check_machine(lambda path: sqlite3.connect(path, factory=Bare))
 
 
+@pytest.mark.threat("thief of disk")
 def test_files_that_others_can_read_are_refused(settings: Settings):
     installed(settings)
     settings.database.chmod(0o640)

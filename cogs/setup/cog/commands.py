@@ -22,6 +22,7 @@ from bot.registry import Class
 from bot.ui import Request
 from cogs.setup import views
 from cogs.setup.cog.server import carry_out, plan_for
+from cogs.setup.cog.watching import RightsWatch
 from cogs.setup.rules import PERMISSIONS
 from cogs.setup.store import SetupStore
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from bot.app import ExchangeBot
     from bot.delivery import CardFace
     from bot.i18n import Words
+    from bot.permissions import Person
+    from bot.registry import HomeLine
 
 AREA = views.AREA
 JOIN_FIRST = "Join your city first: press Join my city, or use /city join."
@@ -55,10 +58,13 @@ class SetupCog(commands.Cog):
         self._store = SetupStore(services.db, services.clock, services.directory, services.outbox)
         bot.needed_permissions = PERMISSIONS
         registry = services.registry
+        registry.home(self)
         registry.card("welcome", self._welcome)
         registry.notice(
             "coordinators.line", {Class.COORDINATORS, Class.URGENT}, views.coordinators_line
         )
+        self._watch = RightsWatch(bot)
+        registry.timer(self._watch)
         router = bot.router
         router.add(AREA, "build", self._build, Can.SET_UP)
         router.add(AREA, "leave", self._leave)
@@ -145,6 +151,10 @@ class SetupCog(commands.Cog):
         await self._erase(Request(self._services, interaction))
 
     # Set-up
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(self, *_: object) -> None:
+        self._watch.changed()
 
     async def _build(self, request: Request) -> None:
         await request.wait()
@@ -236,6 +246,15 @@ class SetupCog(commands.Cog):
         await request.answer(views.receipt(receipt, request.words))
 
     # Home
+
+    async def home_lines(self, person: Person, words: Words) -> list[HomeLine]:
+        """What only a coordinator can settle; the panel behind it has the buttons."""
+        if not person.coordinator:
+            return []
+        held = len(await held_rows(self._services.db))
+        return views.waiting_lines(
+            held, quiet=await self._services.quiet(), now=self._services.clock.now(), words=words
+        )
 
     async def _go(self, request: Request) -> None:
         """The select of all else: the chosen value is the custom_id of another control."""

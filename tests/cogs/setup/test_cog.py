@@ -1,5 +1,7 @@
 """Set-up, health, home and privacy as people see them."""
 
+from datetime import timedelta
+
 import discord
 import pytest
 
@@ -8,6 +10,7 @@ from cogs.setup.rules import PERMISSIONS
 from tests.stage import said
 
 
+@pytest.mark.threat("token thief")
 def test_the_permissions_are_those_that_the_manual_lists():
     wanted = discord.Permissions(
         view_channel=True,
@@ -50,6 +53,7 @@ async def test_setup_names_what_it_will_do_before_it_does_it(on_stage):
     assert "meetings" in on_stage.embedded.guild.channels
 
 
+@pytest.mark.threat("outsider")
 async def test_members_see_their_channels_and_strangers_only_the_welcome(on_stage):
     ana = await on_stage.person("Ana", city="Ljubljana")
     stranger = await on_stage.person("Stranger")
@@ -72,6 +76,8 @@ async def test_home_is_honest_when_nothing_waits(on_stage):
     assert "Nothing waits for you." in home
 
 
+@pytest.mark.fault(61)
+@pytest.mark.threat("impersonator")
 async def test_export_and_erase_by_the_person_alone(on_stage):
     ana = await on_stage.person("Ana", city="Ljubljana")
     assert "part 1 of 1" in said(await on_stage.slash(ana, "privacy export"))
@@ -133,7 +139,11 @@ async def test_a_channel_made_anew_shows_the_card_again(on_stage):
 
 async def test_coordinators_hear_of_a_leaping_clock_at_once(on_stage):
     hanna = await on_stage.person("Hanna", coordinator=True)
-    await on_stage.bot.clock_leaped()
+    clock = on_stage.services.clock
+    true, steady = clock.now, clock.monotonic()
+    clock.monotonic = lambda: steady
+    clock.now = lambda: true() + timedelta(days=1_460)
+    on_stage.bot.wake()
     await on_stage.embedded.env.settle()
     assert "clock leaped" in on_stage.reads(hanna, "coordinators")[-1]
 
@@ -174,6 +184,7 @@ async def test_what_is_refused_is_tried_again_and_not_doubled(on_stage):
     assert state == "fresh"
 
 
+@pytest.mark.threat("outsider")
 async def test_a_public_channel_that_is_taken_over_becomes_private(on_stage):
     guild = on_stage.embedded.guild
     on_stage.embedded.env.backend.delete_channel(guild.channels["coordinators"].id)
@@ -184,3 +195,38 @@ async def test_a_public_channel_that_is_taken_over_becomes_private(on_stage):
     await on_stage.press(on_stage.admin, "Set it up", plan)
     stranger = await on_stage.person("Stranger")
     assert "coordinators" not in on_stage.sees(stranger).splitlines()
+
+
+async def test_a_coordinator_sees_at_home_what_is_held_and_goes_there(on_stage):
+    hanna = await on_stage.person("Hanna", coordinator=True)
+    ana = await on_stage.person("Ana", city="Ljubljana")
+    assert "Nothing waits for you." in said(await on_stage.slash(hanna, "agora"))
+    message = on_stage.newest(on_stage.admin, "welcome")
+    on_stage.embedded.env.backend.delete_message(message.channel.id, message.id)
+    await on_stage.embedded.env.settle()
+    home = await on_stage.slash(hanna, "agora")
+    assert "1 message could not be posted and waits for you." in said(home)
+    panel = await on_stage.press(hanna, "Look", home)
+    assert "These messages are held" in said(panel)
+    assert "Agora: deleted by hand" in said(panel)
+    assert "Nothing waits for you." in said(await on_stage.slash(ana, "agora"))
+    card = await on_stage.services.db.value("SELECT id FROM card WHERE kind = 'welcome'")
+    await on_stage.choose(hanna, [f"card:{card}"], panel)
+    assert "Nothing waits for you." in said(await on_stage.slash(hanna, "agora"))
+
+
+async def test_whoever_publishes_where_agora_cannot_write_sees_it_at_home(on_stage):
+    hanna = await on_stage.person("Hanna", coordinator=True)
+    await on_stage.person("Ana", city="Ljubljana")
+    polls = on_stage.channel("polls")
+    on_stage.embedded.env.inject_error(
+        "POST", f"/channels/{polls.id}/messages", status=403, code=50013, times=9
+    )
+    form = await on_stage.slash(hanna, "poll new")
+    typed = {"question": "Which day?", "options": "Monday\nFriday", "kind": "single"}
+    preview = await on_stage.fill(hanna, form, typed | {"mode": "NAMED_CITY"})
+    await on_stage.press(hanna, "Publish", preview)
+    home = await on_stage.slash(hanna, "agora")
+    assert "could not be posted" in said(home)
+    panel = said(await on_stage.press(hanna, "Look", home))
+    assert "POLL-1: 403/50013" in panel
