@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import discord
 from discord import app_commands
 
-from bot.directory import Kind, Member
+from bot.directory import Acting, Kind, Member
 from bot.errors import NotAllowed, UserError
 
 if TYPE_CHECKING:
@@ -89,16 +89,27 @@ def _refusal(person: Person, capability: Can) -> NotAllowed:
 async def person_of(
     services: Services, user: discord.User | discord.Member, client: discord.Client
 ) -> Person:
-    """Who acts. Private messages bring no roles: there the coordinators' role is fetched."""
-    row = await services.directory.member(user.id)
-    member: discord.Member | None = user if isinstance(user, discord.Member) else None
-    if member is None:
-        guild = client.get_guild(services.settings.guild_id)
-        member = await fetched(guild, user.id) if guild else None
-    role = await services.directory.place("role_coordinator")
+    """Who acts."""
+    member = await on_server(services, user, client)
+    return person_from(user.id, member, await services.directory.acting(user.id))
+
+
+async def on_server(
+    services: Services, user: discord.User | discord.Member, client: discord.Client
+) -> discord.Member | None:
+    """The person with their roles. Private messages bring none: there they are fetched."""
+    if isinstance(user, discord.Member):
+        return user
+    guild = client.get_guild(services.settings.guild_id)
+    return await fetched(guild, user.id) if guild else None
+
+
+def person_from(user_id: int, member: discord.Member | None, acting: Acting) -> Person:
+    """What Discord shows of a person and what the tables know, as one."""
+    role = acting.coordinators
     return Person(
-        user_id=user.id,
-        member=row,
+        user_id=user_id,
+        member=acting.member,
         coordinator=member is not None and role is not None and member.get_role(role) is not None,
         manages_server=member is not None and member.guild_permissions.manage_guild,
     )

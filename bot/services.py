@@ -97,5 +97,6 @@ async def open_services(
         connect=connect,
         sleep=sleep,
     )
+    db.on_refused = services.health.write_refused
     await directory.seed()
     return services

@@ -46,6 +46,8 @@ class Database:
         self._writer = writer
         self._readers = readers
         self._doors = doors
+        self.on_refused: Callable[[], None] = lambda: None
+        """Called when the disk did not take a write."""
 
     @classmethod
     async def open(
@@ -88,7 +90,22 @@ class Database:
         NotRecorded: the disk is full, the file locked. Once called it is carried out, even
         when the caller is cancelled.
         """
-        return cast("T", await self._writer.submit(unit))
+        try:
+            return cast("T", await self._writer.submit(unit))
+        except NotRecorded:
+            self.on_refused()
+            raise
+
+    def submit(self, unit: Callable[[Tx], T]) -> "asyncio.Future[T]":
+        """As :meth:`write`, for a caller that has something to do meanwhile. Units are carried out
+        in their order; those of one turn of the loop share a commit."""
+        future: asyncio.Future[T] = self._writer.submit(unit)
+        future.add_done_callback(self._watch)
+        return future
+
+    def _watch(self, future: "asyncio.Future[Any]") -> None:
+        if not future.cancelled() and isinstance(future.exception(), NotRecorded):
+            self.on_refused()
 
     async def one(self, sql: str, params: Params = ()) -> sqlite3.Row | None:
         """The first row, or None. The query should ask for no more than one."""

@@ -90,7 +90,10 @@ class Writer:
             raise Busy("Agora is busy. Nothing was recorded; press again in a minute.")
         job = _Job(run, self._loop.create_future(), alone)
         self._queue.append(job)
-        self._ring()
+        if len(self._queue) == 1:
+            # At the end of this turn: all of it is one commit, and the thread does not wake to
+            # fight the loop for the interpreter. Behind another unit the bell has rung.
+            self._loop.call_soon(self._ring)
         return job.future
 
     @property

@@ -15,6 +15,7 @@ from bot.delivery.rows import UNNAMED
 from bot.outbox import COORDINATORS
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
 
     from bot.db import Tx
@@ -34,6 +35,7 @@ class Ledger:
     def __init__(self, services: Services, discord_now: Callable[[], datetime]) -> None:
         self._services = services
         self._discord_now = discord_now
+        self._writing: dict[str, asyncio.Future[None]] = {}
 
     async def expire(self, now: datetime) -> None:
         over = await self._services.db.value(
@@ -47,13 +49,22 @@ class Ledger:
         """False when the row ended meanwhile: nothing may be sent."""
         now = self._discord_now()
         after_id = discord.utils.time_snowflake(now - LOOK_MARGIN)
-        return await self._services.db.write(lambda tx: changes.begin(tx, work, now, after_id))
+        begun = self._services.db.submit(lambda tx: changes.begin(tx, work, now, after_id))
+        await self.written(work.place)
+        return await begun
 
-    async def sent(self, work: Work, message_id: int, shown: str | None) -> None:
+    def sent(self, work: Work, message_id: int, shown: str | None) -> None:
+        """Goes on while it is written: the place's next row begins in the same commit."""
         now, discord_now = self._services.guard.now(), self._discord_now()
-        await self._services.db.write(
+        self._writing[work.place] = self._services.db.submit(
             lambda tx: changes.sent(tx, work, now, discord_now, message_id, shown)
         )
+
+    async def written(self, place: str) -> None:
+        """What was sent there last is on disk. Raises what writing it raised."""
+        writing = self._writing.pop(place, None)
+        if writing is not None:
+            await writing
 
     async def settled(self, work: Work, shown: str) -> None:
         await self._services.db.write(lambda tx: changes.settled(tx, work, shown))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.delivery.rows import Work
 
 REQUEST_SECONDS = 20
+REQUESTS_AT_ONCE = 4
 LOOK_BACK = 200
 THREAD_EXISTS = 160004
 THREAD_NAME_LIMIT = 100
@@ -48,11 +49,13 @@ class Sender:
     def __init__(self, client: discord.Client, db: Database) -> None:
         self._client = client
         self._db = db
+        self.turn = asyncio.Semaphore(REQUESTS_AT_ONCE)
+        """Held while a request is under way."""
         self.on_success: Callable[[], None] = lambda: None
 
     async def post_card(self, work: Work, face: CardFace) -> int:
         """Makes the message; its id. The stored nonce lets Discord drop a repeat."""
-        async with asyncio.timeout(REQUEST_SECONDS):
+        async with self.turn, asyncio.timeout(REQUEST_SECONDS):
             channel = await self.channel(work.route)
             message = await channel.send(
                 view=face.view(work.mark),
@@ -65,7 +68,7 @@ class Sender:
 
     async def edit_card(self, work: Work, face: CardFace) -> None:
         """Makes the message look as the record is now; repeating it changes nothing."""
-        async with asyncio.timeout(REQUEST_SECONDS):
+        async with self.turn, asyncio.timeout(REQUEST_SECONDS):
             message = await self._partial(work)
             await message.edit(
                 view=face.view(work.mark),
@@ -76,7 +79,7 @@ class Sender:
 
     async def exists(self, work: Work) -> bool:
         """Whether a card's message is still there."""
-        async with asyncio.timeout(REQUEST_SECONDS):
+        async with self.turn, asyncio.timeout(REQUEST_SECONDS):
             try:
                 await (await self._partial(work)).fetch()
             except discord.NotFound:
@@ -85,7 +88,7 @@ class Sender:
 
     async def post_notice(self, work: Work, face: NoticeFace) -> int:
         """Says it; the message's id."""
-        async with asyncio.timeout(REQUEST_SECONDS):
+        async with self.turn, asyncio.timeout(REQUEST_SECONDS):
             channel = await self.channel(work.route, thread=face.thread or work.mark)
             extra: dict[str, Any] = {"view": buttons_view(face.buttons)} if face.buttons else {}
             message = await channel.send(
@@ -104,7 +107,7 @@ class Sender:
         Raises Unreadable when the history cannot be read to its end.
         """
         try:
-            async with asyncio.timeout(REQUEST_SECONDS):
+            async with self.turn, asyncio.timeout(REQUEST_SECONDS):
                 return await self._look(work)
         except discord.Forbidden as error:
             raise Unreadable(str(error.code)) from error
@@ -128,7 +131,7 @@ class Sender:
         return None
 
     async def unarchive(self, work: Work) -> None:
-        async with asyncio.timeout(REQUEST_SECONDS):
+        async with self.turn, asyncio.timeout(REQUEST_SECONDS):
             channel = await self.channel(work.route)
             if isinstance(channel, discord.Thread):
                 await channel.edit(archived=False)

@@ -75,7 +75,7 @@ class Showing:
         if await self._ledger.begin(work):
             message_id = await self._sender.post_card(work, face)
             # Of several tries Discord may have kept the first, with an older rendering.
-            await self._sent(work, message_id, None if work.tries else shown)
+            self._sent(work, message_id, None if work.tries else shown)
         return True
 
     async def notice(self, work: Work) -> bool:
@@ -91,12 +91,12 @@ class Showing:
             return True
         if await self._ledger.begin(work):
             message_id = await self._sender.post_notice(work, face)
-            await self._ledger.sent(work, message_id, None)
+            self._ledger.sent(work, message_id, None)
         return True
 
     async def found(self, work: Work, message_id: int) -> None:
         """Our own earlier message was found; how it looks is not known."""
-        await self._sent(work, message_id, None)
+        self._sent(work, message_id, None)
 
     async def ended(self, work: Work) -> bool:
         """Whether a card's record is over, so that its message is not missed."""
@@ -127,7 +127,7 @@ class Showing:
         if effect.fingerprint != work.shown:
             if not await self._ledger.begin(work):
                 return True
-            async with asyncio.timeout(EFFECT_SECONDS):
+            async with self._sender.turn, asyncio.timeout(EFFECT_SECONDS):
                 await effect.apply(self._client)
         await self._ledger.settled(work, effect.fingerprint)
         return True
@@ -150,11 +150,11 @@ class Showing:
             await self._ledger.close(work, outcome.reason)
             return True
         assert work.message_id is not None
-        await self._sent(work, work.message_id, shown)
+        self._sent(work, work.message_id, shown)
         return True
 
-    async def _sent(self, work: Work, message_id: int, shown: str | None) -> None:
-        await self._ledger.sent(work, message_id, shown)
+    def _sent(self, work: Work, message_id: int, shown: str | None) -> None:
+        self._ledger.sent(work, message_id, shown)
         if work.table == "card" and shown is None:
             self.on_more()
 

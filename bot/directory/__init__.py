@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.directory.cities import Cities
 from bot.directory.members import Members
-from bot.directory.records import City, Kind, Member, Partner, Standing
+from bot.directory.records import Acting, City, Kind, Member, Partner, Standing
 from bot.privacy import CONTRACT, Datum
 
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.db import Database, Tx
 
-__all__ = ["City", "Directory", "Kind", "Member", "Partner", "Standing"]
+__all__ = ["Acting", "City", "Directory", "Kind", "Member", "Partner", "Standing"]
 
 
 class Directory(Cities, Members):

@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock, seconds
-from bot.directory.records import Kind, Member, member_of
+from bot.directory.records import Acting, Kind, Member, member_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.db import Database, Tx
+    from bot.db import Database, Row, Tx
 
-_MEMBERS = (
-    "SELECT member.*, coalesce(city.name, partner.name) AS speaks_for FROM member"
+_PLACES = (
     " LEFT JOIN city ON city.id = member.city_id"
     " LEFT JOIN partner ON partner.id = member.partner_id"
+)
+_MEMBERS = f"SELECT member.*, coalesce(city.name, partner.name) AS speaks_for FROM member{_PLACES}"  # noqa: S608 - ours
+# One row for everybody, so that who acts is known after one look.
+_ACTING = (
+    "SELECT member.*, coalesce(city.name, partner.name) AS speaks_for,"  # noqa: S608 - ours
+    " (SELECT discord_id FROM place WHERE key = 'role_coordinator') AS role"
+    f" FROM (SELECT ? AS acting) LEFT JOIN member ON user_id = acting{_PLACES}"
 )
 
 
@@ -34,6 +40,14 @@ class Members:
         """As :meth:`member`, within a transaction that decides by it."""
         row = tx.one(f"{_MEMBERS} WHERE user_id = ?", (user_id,))
         return member_of(row) if row else None
+
+    async def acting(self, user_id: int) -> Acting:
+        """What the tables know of somebody who acts."""
+        return _acting(await self._db.one(_ACTING, (user_id,)))
+
+    def acting_in(self, tx: Tx, user_id: int) -> Acting:
+        """As :meth:`acting`, within a transaction that decides by it."""
+        return _acting(tx.one(_ACTING, (user_id,)))
 
     async def members(self, *, confirmed: bool = True) -> list[Member]:
         """Who takes part (or, with ``confirmed=False``, also who has asked), by city."""
@@ -98,3 +112,8 @@ class Members:
         """Deletes the rows of people who left before; their ids."""
         rows = tx.all("DELETE FROM member WHERE left_at < ? RETURNING user_id", (seconds(before),))
         return [row["user_id"] for row in rows]
+
+
+def _acting(row: Row | None) -> Acting:
+    assert row is not None
+    return Acting(member_of(row) if row["user_id"] is not None else None, row["role"])

@@ -73,6 +73,14 @@ class Member:
     """The name of the city or the organisation."""
 
 
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Somebody who acts: their row, if any, and the Discord id of the coordinators' role."""
+
+    member: Member | None
+    coordinators: int | None
+
+
 def city_of(row: Row, aliases: tuple[str, ...]) -> City:
     values = dict(row)
     values["standing"] = Standing(row["standing"])

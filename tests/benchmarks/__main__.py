@@ -16,7 +16,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from time import perf_counter
 from typing import Any
 
-from . import casts, charts, clicks, notices, stalls, starting, ticks, writes
+from . import casts, charts, clicks, notices, sends, stalls, starting, ticks, writes
 from .figure import Figure
 
 Benchmark = Callable[[], list[Figure] | Coroutine[Any, Any, list[Figure]]]
@@ -26,6 +26,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "casts": casts.casts,
     "ticks": ticks.ticks,
     "notices": notices.notices,
+    "sends": sends.sends,
     "starting": starting.starting,
     "votes": starting.voting,
     "charts": charts.pictures,

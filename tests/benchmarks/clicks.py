@@ -6,6 +6,7 @@ import asyncio
 import json
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -25,13 +26,14 @@ from .house import House, house
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.db import Tx
     from bot.ui import Request
     from cogs.polls.rules.kinds import Poll
 
 AT_ONCE = 112
 MANY = 1000
 REPEATS = 9
+IN_TURN = 3
+ROUNDS = 20
 AREA = "bench1"
 SAID = "Recorded. Members see your answer; answer again to replace it."
 
@@ -45,7 +47,7 @@ class Run:
 
 
 async def clicks(repeats: int = REPEATS) -> list[Figure]:
-    """Rounds of bare requests, presses that do nothing, and votes; about 20 seconds."""
+    """Rounds of bare requests, presses that do nothing, and votes; about 40 seconds."""
     world = World()
     people = [world.add_person(f"Official {number}").id for number in range(AT_ONCE)]
     place = world.add_channel("polls").id
@@ -61,6 +63,8 @@ async def clicks(repeats: int = REPEATS) -> list[Figure]:
         few = [await desk.round(AT_ONCE) for _ in range(repeats)]
         many = [await desk.round(MANY) for _ in range(repeats // 2)]
         await _check(there, poll)
+        in_turn = [await desk.in_turn(MANY) for _ in range(IN_TURN)]
+        whole = [await desk.all_kept() for _ in range(ROUNDS)]
     return [
         compared(
             "vote-of-noop",
@@ -79,6 +83,27 @@ async def clicks(repeats: int = REPEATS) -> list[Figure]:
             )
             for count, runs in ((AT_ONCE, few), (MANY, many))
         ),
+        Figure(
+            f"click-seconds-{MANY}",
+            f"the same, {MANY} at once, in seconds",
+            median(vote.p99 for _, _, vote in many),
+            0.5,
+            seen=f"bare POSTs {milliseconds(median(bare.p99 for bare, _, _ in many))}",
+        ),
+        compared(
+            "votes-in-turn",
+            f"{MANY} named votes one after another, of as many presses that only answer",
+            in_turn,
+            1.5,
+            milliseconds,
+        ),
+        Figure(
+            "votes-kept",
+            f"runs of {ROUNDS} in which all {AT_ONCE} named votes at once were kept and answered",
+            sum(whole),
+            ROUNDS,
+            at_least=True,
+        ),
     ]
 
 
@@ -93,12 +118,33 @@ class _Desk:
 
     def __post_init__(self) -> None:
         self.house.bot.router.add(AREA, "noop", _only_answers)
+        self._noop = ids.join(AREA, "noop", self.poll.id, "0" * 16)
+        self._vote = ids.join("polls1", "vote", self.poll.id, "0" * 16)
 
     async def round(self, count: int) -> tuple[Run, Run, Run]:
         """Bare requests, presses that do nothing, votes: ``count`` of each at once."""
-        noop = self._presses(count, ids.join(AREA, "noop", self.poll.id, "0" * 16))
-        vote = self._presses(count, ids.join("polls1", "cast", self.poll.id, "0" * 16))
+        noop, vote = self._presses(count, self._noop), self._presses(count, self._vote)
         return await self._bare(count), await self._pressed(noop), await self._pressed(vote)
+
+    async def in_turn(self, count: int) -> Pair:
+        """Each press begins when the one before was answered."""
+        return Pair(
+            *[
+                sum(
+                    [
+                        (await self._pressed([press])).whole
+                        for press in self._presses(count, control)
+                    ]
+                )
+                for control in (self._noop, self._vote)
+            ]
+        )
+
+    async def all_kept(self) -> bool:
+        """A poll of its own, a vote of everybody at once: each is answered and on disk."""
+        (poll,) = await self.house.open_polls(1)
+        await self._pressed(self._presses(AT_ONCE, ids.join("polls1", "vote", poll.id, "0" * 16)))
+        return await self.house.votes(poll) == AT_ONCE
 
     def _presses(self, count: int, custom_id: str) -> list[dict[str, Any]]:
         """Forms sent by each official in turn: the one answers them, the other also votes."""
@@ -164,11 +210,7 @@ async def _log_in(there: House, world: World) -> None:
 
 async def _check(there: House, poll: Poll) -> None:
     """Every vote is there; a benchmark of refusals would be quick."""
-
-    def unit(tx: Tx) -> int:
-        return int(tx.value("SELECT count(*) FROM named_votes WHERE poll = ?", (poll.id,)))
-
-    assert await there.bot.services.db.write(unit) == len(there.electors)
+    assert await there.votes(poll) == len(there.electors)
 
 
 def _answer(world: World, place: int) -> bytes:

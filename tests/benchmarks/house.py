@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -48,7 +49,9 @@ def settings_in(folder: Path, guild_id: int = 1, token: str = NO_TOKEN) -> Setti
 async def make_bot(settings: Settings) -> ExchangeBot:
     """All cogs loaded, nothing connected. Close it."""
     migrate(settings.database, MIGRATIONS / "main")
-    return await create_bot(await open_services(settings, charts=WorkerCharts()))
+    made = await create_bot(await open_services(settings, charts=WorkerCharts()))
+    gc.freeze()  # as `python -m bot run` does
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,11 @@ class House:
         return await self.bot.services.db.write(
             lambda tx: [self._open(tx, now, number) for number in range(count)]
         )
+
+    async def votes(self, poll: Poll) -> int:
+        """How many named votes of the poll are on disk."""
+        sql = "SELECT count(*) FROM named_votes WHERE poll = ?"
+        return int(await self.bot.services.db.value(sql, (poll.id,)))
 
     def _open(self, tx: Tx, now: datetime, number: int) -> Poll:
         poll = rows.insert(tx, running_poll(now, AnswerMode.NAMED_CITY, number))

@@ -48,7 +48,7 @@ async def durable_writes(repeats: int = REPEATS) -> list[Figure]:
             "commit-p99",
             "commit p99, same, of that thread's",
             [Pair(floor.p99, product.p99) for floor, product in runs],
-            8.0,
+            6.0,
             milliseconds,
         ),
     ]

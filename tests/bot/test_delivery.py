@@ -1,11 +1,13 @@
 """What delivery makes of its rows in Discord: one message each, in order, as the record is now."""
 
 import asyncio
+import sqlite3
 from datetime import timedelta
 
 import pytest
 
 from bot.delivery import NoticeFace
+from bot.directory import Kind
 from bot.registry import Class
 from bot.ui import button
 from tests.bot.installation import NOON
@@ -307,6 +309,26 @@ async def test_a_channel_gets_one_request_at_a_time_and_four_channels_work_at_on
     assert most == {"channel": 1, "all": 4}
 
 
+async def test_a_row_begins_in_the_commit_that_ends_the_one_before_it(post):
+    commits = []
+
+    def connect(*args, **options):
+        connection = sqlite3.connect(*args, **options)
+        connection.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
+        return connection
+
+    await post.close()
+    post.connect = connect
+    await post.open()
+    for number in range(5):
+        await post.say("poll.result", f"POLL-{number}")
+    commits.clear()
+    await post.rest()
+    assert len(post.messages) == 5
+    assert set((await post.states()).values()) == {"sent"}
+    assert len(commits) == 6
+
+
 # Replies in the thread of a card
 
 
@@ -474,11 +496,29 @@ async def test_a_late_private_message_does_not_wake_its_reader(post):
     assert [text.splitlines()[-1] for text in post.private][2:] == ["-# Agora · 1 April 2026"]
 
 
+async def test_a_late_private_message_keeps_to_its_readers_own_hours(post):
+    """Due at 08:00 in Tokyo, late at 20:00 there: in Brussels it is one in the afternoon."""
+
+    def join(tx):
+        directory = post.services.directory
+        directory.ask_to_join(tx, post.ana.id, Kind.TECHNICAL, city_id=1, zone="Asia/Tokyo")
+
+    await post.write(join)
+    route = f"dm:{post.ana.id}"
+    await post.say("obstacle.offered", "OBS-1 · offer", route=route, when=Class.NOW)
+    await post.restart(hours=23)
+    assert post.private == []
+    await post.later(hours=12)
+    assert len(post.private) == 1
+
+
 async def test_a_notice_to_an_unnamed_author_leaves_no_trace_when_it_ends(post):
     route = "handle:1:abc"
-    for key in ("OBS-1 · a", "OBS-1 · b"):
+    for key in ("OBS-1 · a", "OBS-1 · b", "OBS-1 · c"):
         await post.say("poll.result", key, route=route, expires_at=NOON + timedelta(hours=1))
+    post.said["OBS-1 · c"] = lambda: None
     await post.rest()
+    assert await post.notice("OBS-1 · c") is None
     row = await post.notice("OBS-1 · a")
     assert (row["state"], row["last_error"]) == ("held", None)
     assert await post.services.db.value("SELECT count(*) FROM notice") == 2

@@ -8,6 +8,8 @@ import discord
 import pytest
 
 from bot.delivery import brake, sender
+from bot.i18n import ENGLISH
+from bot.operations.health import report
 from tests.bot.installation import NOON
 from tests.bot.office import EDIT, LOOK, SEND, office
 from tests.loopback import faults
@@ -67,13 +69,19 @@ async def test_a_send_that_fails_in_any_way_ends_in_one_message(post, impatient,
 
 
 @pytest.mark.fault(4)
-async def test_an_error_at_each_of_six_tries_ends_in_one_message_after_a_look(post):
-    post.discord.faults.plan(SEND, faults.broken(503, after=True), times=6)
+@pytest.mark.parametrize("after", [False, True], ids=["before storing", "after storing"])
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 524])
+async def test_an_error_at_each_of_six_tries_ends_in_one_message_after_a_look(
+    post, impatient, status, after
+):
+    """Each of our tries is cut off while discord.py waits before a repeat of its own."""
+    post.discord.faults.plan(SEND, faults.broken(status, after=after), times=6)
     await post.say("poll.result", RESULT)
     await post.rest()
     await post.later(minutes=30)
     assert said(post) == 1
     assert (await post.notice(RESULT))["state"] == "sent"
+    assert len({one.body["nonce"] for one in post.requests(SEND)}) == 1
 
 
 async def test_within_a_minute_the_same_nonce_is_repeated_and_nothing_is_looked_for(post):
@@ -100,6 +108,28 @@ async def test_after_the_nonce_window_our_own_message_is_found(post):
         "sent",
         post.discord.people.messages("polls")[0].id,
     )
+
+
+async def test_what_somebody_else_wrote_is_not_taken_for_ours(post):
+    post.discord.faults.plan(SEND, faults.broken(503))
+    await post.say("poll.result", RESULT)
+    await post.rest()
+    # Discord shows us the words of those who mention us.
+    post.discord.people.say(post.ana, post.polls, f"<@{post.world.bot.id}>\n-# {RESULT}")
+    await post.restart(minutes=5)
+    assert len(post.requests(LOOK)) == 1
+    assert said(post) == 2
+
+
+async def test_tries_that_follow_each_other_do_not_lengthen_the_nonce_window(post):
+    """A restart a minute, Discord in trouble: only the first try says when to look."""
+    post.discord.faults.plan(SEND, faults.reset(after=True))
+    post.discord.faults.plan(SEND, faults.broken(503), times=2)
+    await post.say("poll.result", RESULT)
+    await post.rest()
+    for _ in range(3):
+        await post.restart(seconds=50)
+    assert said(post) == 1
 
 
 async def test_the_look_waits_twenty_seconds_after_the_last_try(post):
@@ -260,6 +290,7 @@ async def test_an_edit_of_a_message_that_is_gone_is_held_while_the_record_runs(p
     assert "POLL-1" in line
 
 
+@pytest.mark.fault(13)
 @pytest.mark.parametrize("how", ["the event", "the check at start"])
 async def test_a_card_deleted_by_hand_can_be_posted_again(post, how):
     await post.card(1)
@@ -280,6 +311,18 @@ async def test_a_card_deleted_by_hand_can_be_posted_again(post, how):
     assert post.messages == ["Shall we?\n-# POLL-1"]
 
 
+async def test_a_card_deleted_while_it_waits_for_its_edit_is_held(post):
+    await post.card(1)
+    await post.rest()
+    (message,) = post.discord.people.messages("polls")
+    post.delivery.stop()
+    await post.change(1, "Closed.")
+    assert (await post.row(1))["state"] == "stale"
+    post.discord.people.delete(post.world.bot, message)
+    await post.delivery.message_deleted(message.id)
+    assert (await post.row(1))["state"] == "held"
+
+
 async def test_the_check_at_start_asks_only_for_running_records(post):
     for record in (1, 2, 3):
         await post.card(record)
@@ -291,6 +334,7 @@ async def test_the_check_at_start_asks_only_for_running_records(post):
     assert len(post.requests(fetch)) == 1
 
 
+@pytest.mark.fault(11)
 @pytest.mark.parametrize(
     ("status", "code"), [(404, 10003), (403, 50001), (403, 50013), (403, 160005)]
 )
@@ -333,6 +377,25 @@ async def test_a_held_row_is_tried_at_most_three_times_a_day(post):
     assert len(post.requests(SEND)) <= 3
 
 
+async def test_a_row_that_is_held_for_days_is_told_once(post):
+    post.discord.faults.plan(SEND, faults.refused(403, 50013), times=1_000)
+    await post.say("poll.result", RESULT)
+    await post.rest()
+    await post.later(days=3)
+    told = "SELECT count(*) FROM notice WHERE kind = 'coordinators.line'"
+    assert await post.services.db.value(told) == 1
+
+
+async def test_a_held_row_ends_at_its_time(post):
+    post.discord.faults.plan(SEND, faults.refused(403, 50013), times=1_000)
+    await post.say("poll.result", RESULT, expires_at=NOON + timedelta(hours=1))
+    await post.rest()
+    assert (await post.notice(RESULT))["state"] == "held"
+    await post.later(hours=1)
+    row = await post.notice(RESULT)
+    assert (row["state"], row["payload"]) == ("expired", None)
+
+
 @pytest.mark.parametrize(("status", "code"), [(400, 50035), (400, 50006), (404, 10013)])
 async def test_what_discord_will_never_take_is_dead_and_the_rest_goes_on(post, status, code):
     post.discord.faults.plan(SEND, faults.refused(status, code))
@@ -356,8 +419,10 @@ async def test_a_card_that_discord_will_never_take_waits_for_coordinators(post):
 @pytest.mark.fault(14)
 async def test_closed_private_messages_are_tried_once_and_nobody_else_hears(post):
     post.ana.dms_open = False
+    before = (await report(post.services, ENGLISH)).colour
     await post.say("poll.result", "MEM-1 · x", route=f"dm:{post.ana.id}")
     await post.rest()
+    assert (await report(post.services, ENGLISH)).colour is before
     await post.later(days=8)
     row = await post.notice("MEM-1 · x")
     assert (row["state"], row["payload"], row["last_error"]) == ("dead", None, "403/50007")
@@ -367,6 +432,7 @@ async def test_closed_private_messages_are_tried_once_and_nobody_else_hears(post
     assert post.services.health.closed_private_messages == 1
 
 
+@pytest.mark.fault(11)
 async def test_an_archived_thread_is_opened_once(post):
     polls = await post.client.fetch_channel(post.polls.id)
     thread = await polls.create_thread(name="talk", type=discord.ChannelType.public_thread)
@@ -531,6 +597,7 @@ async def test_a_look_past_two_hundred_messages_is_held(post):
 
 @pytest.mark.fault(17)
 async def test_many_invalid_requests_pause_all_sending(post, monkeypatch):
+    assert brake.INVALID_LIMIT == 1_000
     monkeypatch.setattr(brake, "INVALID_LIMIT", 20)
     post.discord.faults.plan(SEND, faults.refused(403, 50013), times=1_000)
     for number in range(40):

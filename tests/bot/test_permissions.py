@@ -54,6 +54,7 @@ HOLDS = {
 }
 
 
+@pytest.mark.threat("member")
 @pytest.mark.parametrize("capability", Can)
 @pytest.mark.parametrize("who", PEOPLE)
 def test_each_person_may_do_exactly_what_the_table_says(who, capability):

@@ -12,7 +12,7 @@ from bot.permissions import Can
 from bot.texts import Leak, leaks
 from bot.ui import button
 from cogs.polls.cog.waiting import WaitingWords
-from cogs.polls.rules.answers import Cast, read
+from cogs.polls.rules.answers import Answer, Cast, read
 from cogs.polls.rules.kinds import Poll, Unit
 from cogs.polls.rules.schedule import check_running
 from cogs.polls.store import Recorded
@@ -20,6 +20,7 @@ from cogs.polls.views import forms, panels
 from cogs.polls.views.forms import AREA
 
 if TYPE_CHECKING:
+    from bot.db import Tx
     from bot.ui import Part, Request, Router
     from cogs.polls.cog.desk import Desk
     from cogs.polls.store import Elector
@@ -37,6 +38,7 @@ class Answering:
         router.add(AREA, "mine", self._mine)
         router.add(AREA, "who", self._who)
         router.add(AREA, "cast", self._cast)
+        router.add(AREA, "vote", self._vote)
         router.add(AREA, "swap", self._swap)
         router.add(AREA, "send", self._send)
         router.add(AREA, "reword", self._reword)
@@ -86,12 +88,22 @@ class Answering:
 
     async def _cast(self, request: Request) -> None:
         poll, elector = await self._asked(request, request.record)
-        cast = read(poll, forms.submitted(poll, request))
-        if poll.anonymous:
-            await self._check_words(request, poll, elector, cast, None)
+        if not poll.anonymous:
+            await self._vote(request)
             return
-        kept = await self._desk.named.vote(
-            poll.id, request.user_id, cast.answer, request.interaction.id
+        cast = read(poll, forms.submitted(poll, request))
+        await self._check_words(request, poll, elector, cast, None)
+
+    async def _vote(self, request: Request) -> None:
+        """A named answer. Who may give it, and that it is kept, is one transaction."""
+        person_in = await request.meet()
+
+        def answer_to(tx: Tx, poll: Poll) -> Answer:
+            person_in(tx).require(Can.MEMBER)
+            return read(poll, forms.submitted(poll, request)).answer
+
+        kept = await self._desk.named.vote_by(
+            request.record, request.user_id, answer_to, request.interaction.id
         )
         await request.answer(
             request.words("Recorded. Members see your answer; answer again to replace it.")

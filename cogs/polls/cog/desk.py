@@ -10,7 +10,6 @@ from cogs.polls.rules.kinds import Poll, State
 from cogs.polls.store import Actor
 
 if TYPE_CHECKING:
-    from bot.permissions import Person
     from bot.services import Services
     from bot.ui import Request
     from cogs.polls.store import (
@@ -43,6 +42,10 @@ class Desk:
             raise NotFound("There is no POLL-{number}.", number=poll_id)
         return poll
 
+    async def manages(self, request: Request, poll: Poll) -> bool:
+        actor = await self.actor(request)
+        return poll.managed_by(actor.id, coordinator=actor.coordinator)
+
     async def has_answered(self, poll: Poll, elector: Elector) -> bool:
         """Asked at the press; the answer is stored nowhere."""
         if poll.anonymous:
@@ -52,8 +55,3 @@ class Desk:
     def fresh(self) -> str:
         """A random argument that makes each opening of a form its own."""
         return self.services.secrets.bytes(8).hex()
-
-
-def manages(person: Person, poll: Poll) -> bool:
-    """Coordinators manage all polls, members their own named ones."""
-    return person.coordinator or (not poll.anonymous and poll.opener_id == person.user_id)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from bot.errors import NotAllowed, UserError
 from bot.permissions import Can
 from bot.ui import stamp
-from cogs.polls.cog.desk import manages
 from cogs.polls.rules.kinds import ENDED, Poll, State
 from cogs.polls.views import cards, forms, panels, review
 from cogs.polls.views.forms import AREA
@@ -41,7 +40,7 @@ class Managing:
 
     async def _more(self, request: Request) -> None:
         poll = await self._desk.shown(request.record)
-        may = manages(await request.person(), poll) and poll.state is State.OPEN
+        may = await self._desk.manages(request, poll) and poll.state is State.OPEN
         await request.answer(cards.more_select(poll, request.words, manages=may))
 
     async def _pick(self, request: Request) -> None:
@@ -66,7 +65,7 @@ class Managing:
     async def manage(self, request: Request, poll_id: int) -> None:
         poll = await self._desk.shown(poll_id)
         if poll.state in ENDED:
-            may = manages(await request.person(), poll)
+            may = await self._desk.manages(request, poll)
             await request.answer(*panels.ended(poll, request.words, manages=may))
             return
         await self._check(request, poll)
@@ -133,5 +132,5 @@ class Managing:
         )
 
     async def _check(self, request: Request, poll: Poll) -> None:
-        if not manages(await request.person(), poll):
+        if not await self._desk.manages(request, poll):
             raise NotAllowed("Only coordinators can do this. Ask one of them.")

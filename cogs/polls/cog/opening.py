@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot import ids
@@ -16,14 +17,37 @@ from cogs.polls.views import forms
 from cogs.polls.views.forms import AREA
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from bot.db import Tx
+    from bot.drafts import Drafts
     from bot.ui import Request, Router
     from cogs.polls.cog.desk import Desk
     from cogs.polls.cog.previewing import Previewing
 
+NEW_POLL = "polls.new"
 MADE = "made"
 """In a form's draft: the number of the poll that the form has become."""
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """A form that was sent: the same once more, even at once, is the same poll."""
+
+    drafts: Drafts
+    token: str
+    owner: int
+    typed: Mapping[str, Any]
+    filled: Mapping[str, Any]
+
+    def became(self, tx: Tx) -> int | None:
+        kept = self.drafts.find_in(tx, self.token, self.owner, kind=NEW_POLL) or {}
+        return kept.get(MADE) if self.typed.items() <= kept.items() else None
+
+    def becomes(self, tx: Tx, number: int) -> None:
+        kept = {**self.filled, MADE: number}
+        self.drafts.put(tx, self.token, self.owner, kept, kind=NEW_POLL)
 
 
 class Opening:
@@ -43,7 +67,7 @@ class Opening:
 
     async def ask(self, request: Request, filled: dict[str, Any]) -> None:
         """Opens the form; what was chosen before travels in a draft, under the form's token."""
-        token = await self._services.drafts.keep(request.user_id, filled)
+        token = await self._services.drafts.keep(request.user_id, filled, kind=NEW_POLL)
         await self._form(request, token, filled)
 
     async def challenge(self, request: Request, draft: PollDraft) -> None:
@@ -55,7 +79,7 @@ class Opening:
 
     async def _mend(self, request: Request) -> None:
         """[Edit] after a form that did not fit: the form again, filled in."""
-        filled = await self._services.drafts.find(request.arg, request.user_id)
+        filled = await self._services.drafts.find(request.arg, request.user_id, kind=NEW_POLL)
         await self._form(request, request.arg, filled)
 
     async def _form(self, request: Request, token: str, filled: dict[str, Any]) -> None:
@@ -74,38 +98,33 @@ class Opening:
             "mode": request.text("mode"),
             forms.OWN_WORDS: bool(request.fields.get(forms.OWN_WORDS)),
         }
-        if kept is not None and MADE in kept and typed.items() <= kept.items():
-            # The same form once more: it has become a poll already.
-            await self._previewing.show(request, await self._desk.store.find(kept[MADE]))
-            return
         filled = (kept or {}) | typed
+        sent = _Sent(self._services.drafts, token, request.user_id, typed, filled)
         try:
-            poll = await self._new(request, _draft(filled))
+            poll = await self._new(request, _draft(filled), sent)
         except UserError as error:
             await self._try_again(request, error, filled)
             return
-        if kept is not None:
-            await self._services.drafts.change(token, request.user_id, filled | {MADE: poll.id})
         trouble = "" if kept is not None else request.words("Too late for the command's choices.")
         await self._previewing.show(request, poll, trouble=trouble)
 
     async def _kept(self, request: Request, token: str) -> dict[str, Any] | None:
         """What the command chose before the form; None where the draft has expired."""
         try:
-            return await self._services.drafts.find(token, request.user_id)
+            return await self._services.drafts.find(token, request.user_id, kind=NEW_POLL)
         except UserError:
             return None
 
     async def _try_again(self, request: Request, error: UserError, filled: dict[str, Any]) -> None:
-        token = await self._services.drafts.keep(request.user_id, filled)
+        token = await self._services.drafts.keep(request.user_id, filled, kind=NEW_POLL)
         words = request.words
         await request.answer(
             words.fill(error.sentence, error.values),
             [button(words("Edit"), ids.join(AREA, "mend", arg=token))],
         )
 
-    async def _new(self, request: Request, draft: PollDraft) -> Poll:
-        return await self._desk.store.create_draft(draft, await self._desk.actor(request))
+    async def _new(self, request: Request, draft: PollDraft, sent: _Sent | None = None) -> Poll:
+        return await self._desk.store.create_draft(draft, await self._desk.actor(request), sent)
 
     # What a form starts with
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot import when
 from bot.errors import UserError
 from bot.permissions import Can
-from bot.texts import plain
+from bot.texts import clean, plain
 from cogs.polls.rules.kinds import Audience, Poll, Sector, State
 from cogs.polls.rules.schedule import USUAL_DAYS, default_close
 from cogs.polls.views import forms, preview
@@ -178,7 +178,7 @@ def _unknown_line() -> UserError:
 
 def _asked_back(text: str, question: when.Question, words: Words) -> UserError:
     """What to write instead; where the time could be one of several, those."""
-    typed = plain(text, limit=when.LONGEST_TEXT)
+    typed = plain(clean(text, limit=len(text), lines=False), limit=when.LONGEST_TEXT)
     match question.reason:
         case when.Reason.PAST:
             return UserError("“{typed}” is in the past. Pick a time ahead.", typed=typed)

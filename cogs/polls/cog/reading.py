@@ -13,7 +13,6 @@ from bot.ids import join
 from bot.permissions import Can
 from bot.texts import cut, plain
 from bot.ui import Part, select
-from cogs.polls.cog.desk import manages
 from cogs.polls.cog.paging import page_start
 from cogs.polls.rules.kinds import Poll, State, Texts
 from cogs.polls.rules.trend import trend
@@ -49,7 +48,6 @@ class Reading:
         router.add(AREA, "file", self._file, Can.MEMBER)
         router.add(AREA, "names", self._names, Can.MEMBER)
         router.add(AREA, "texts", self._texts, Can.MEMBER)
-        router.add(AREA, "asked", self._asked, Can.MEMBER)
 
     async def list(self, request: Request, show: str, below: int | None = None) -> None:
         """Polls in this state; of proposals coordinators alone know, who are asked to decide."""
@@ -59,7 +57,11 @@ class Reading:
         if show == "scheduled" and person.coordinator:
             states = (*states, State.PROPOSED)
         polls = await self._desk.store.listed(*states, limit=panels.LIST_LENGTH + 1, below=below)
-        managed = frozenset(poll.id for poll in polls if manages(person, poll))
+        managed = frozenset(
+            poll.id
+            for poll in polls
+            if poll.managed_by(person.user_id, coordinator=person.coordinator)
+        )
         await request.answer(*panels.poll_list(polls, show, request.words, managed=managed))
 
     async def _list(self, request: Request) -> None:
@@ -180,10 +182,6 @@ class Reading:
         following = part + 1 if await self._desk.store.texts_part(poll.id, part + 1) else 0
         lines: list[Part] = ["\n\n".join(map(quoted, texts)) or words("All of them were withheld.")]
         await request.answer(*panels.page(lines, poll, "texts", following, words))
-
-    async def _asked(self, request: Request) -> None:
-        poll = await self._desk.shown(request.record)
-        await self.asked(request, poll)
 
     async def asked(self, request: Request, poll: Poll) -> None:
         cities = await self._desk.store.cities_asked(poll.id)

@@ -166,3 +166,7 @@ class Poll:
     def takes_texts(self) -> bool:
         """Whether an answer may come with own words."""
         return self.own_words or self.kind is PollKind.TEXT
+
+    def managed_by(self, person_id: int, *, coordinator: bool) -> bool:
+        """Coordinators manage all polls, members their own named ones."""
+        return coordinator or (not self.anonymous and self.opener_id == person_id)

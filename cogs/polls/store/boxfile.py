@@ -38,6 +38,7 @@ class BoxFile:
         self.paused = False
         """After a rewrite failed, until one succeeds, no answer is taken."""
         self.on_pause: Callable[[bool], Awaitable[None]] = nobody_listens
+        self.on_refused: Callable[[], None] = lambda: None
         self._connect = connect
         self._db: Database | None = None
         self._ended = False
@@ -54,6 +55,7 @@ class BoxFile:
             raise restarting()
         migrate(self.path, MIGRATIONS, connect=self._connect, remedy=REMEDY)
         self._db = await Database.open(self.path, connect=self._connect, profile=SEALED)
+        self._db.on_refused = self.on_refused
         # What a crash left between a commit and its rewrite goes now.
         await self.rewrite()
 

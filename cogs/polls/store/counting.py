@@ -112,9 +112,9 @@ class Polling:
             return poll
 
     async def lose(self, poll_id: int, why: Why) -> None:
-        """The box does not fit the poll: what it may still hold of it goes."""
-        async with self.turn:
-            await self.clear(await self._endings.lose(poll_id, why, self._clock.now()))
+        """The box does not fit the poll: what it may still hold of it goes. The caller holds the
+        turn."""
+        await self.clear(await self._endings.lose(poll_id, why, self._clock.now()))
 
     async def remind_due(self, poll_id: int, now: datetime) -> None:
         """Reminds everybody asked; whether there are enough answers is looked up now."""

@@ -75,6 +75,7 @@ async def open_polls(
                 await endings.tell_box_paused(clock.now())
 
     box.file.on_pause = on_pause
+    box.file.on_refused = services.health.write_refused
     polling = Polling(records, endings, box, key=settings.ballot_key, clock=clock, secrets=secrets)
     review = TextsReview(records, endings, box, polling, clock=clock, secrets=secrets)
     start = PollStart(records, polling, box, shows_result)

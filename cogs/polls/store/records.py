@@ -7,7 +7,7 @@ prepared before; call them through :class:`~cogs.polls.store.counting.Polling`.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot import audit
 from bot.clock import seconds
@@ -44,6 +44,16 @@ TRY_AGAIN = SHORTEST
 """After a scheduled poll could not open."""
 
 
+class SentForm(Protocol):
+    """The form from which a poll is made."""
+
+    def became(self, tx: Tx) -> int | None:
+        """The number of the poll that the same form has become before."""
+        ...
+
+    def becomes(self, tx: Tx, number: int) -> None: ...
+
+
 class PollStore(PollReader):
     def __init__(self, db: Database, clock: Clock, outbox: Outbox, settings: Settings) -> None:
         super().__init__(db)
@@ -54,13 +64,22 @@ class PollStore(PollReader):
 
     # Drafts
 
-    async def create_draft(self, draft: PollDraft, actor: Actor) -> Poll:
-        """Keeps a preview for 24 hours. UserError with what to mend."""
+    async def create_draft(
+        self, draft: PollDraft, actor: Actor, sent: SentForm | None = None
+    ) -> Poll:
+        """Keeps a preview for 24 hours; of a form that was ``sent`` twice, the first one's.
+        UserError with what to mend."""
         poll = self._poll(draft, actor.id)
 
         def unit(tx: Tx) -> Poll:
+            before = sent.became(tx) if sent else None
+            if before is not None:
+                return rows.find(tx, before)
             self._teller.due_times_changed(tx)
-            return rows.insert(tx, poll)
+            made = rows.insert(tx, poll)
+            if sent:
+                sent.becomes(tx, made.id)
+            return made
 
         return await self._db.write(unit)
 
@@ -279,6 +298,6 @@ class PollStore(PollReader):
 
 
 def check_manager(poll: Poll, actor: Actor) -> None:
-    """Coordinators manage all polls, members their own named ones."""
-    if not actor.coordinator and (poll.anonymous or poll.opener_id != actor.id):
+    """NotAllowed for whoever does not manage the poll."""
+    if not poll.managed_by(actor.id, coordinator=actor.coordinator):
         raise NotAllowed("Only coordinators can do this. Ask one of them.")

@@ -21,7 +21,7 @@ POLLS = (
     "SELECT polls.*, (SELECT json_group_array(label) FROM (SELECT label FROM poll_options"
     " WHERE poll = polls.id ORDER BY position)) AS options FROM polls"
 )
-_ONE = f"{POLLS} WHERE polls.id = ?"
+ONE = f"{POLLS} WHERE polls.id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def poll_of(row: Row) -> Poll:
 
 def find(tx: Tx, poll_id: int) -> Poll:
     """The poll; NotFound where there is none."""
-    row = tx.one(_ONE, (poll_id,))
+    row = tx.one(ONE, (poll_id,))
     if row is None:
         raise missing(poll_id)
     return poll_of(row)

@@ -40,7 +40,12 @@ class PollStart:
 
     async def reconcile(self) -> None:
         """Polls that lost their part of the box are void, or withdrawn if they were restored; what
-        no poll of the main file needs is destroyed. Doing it again changes nothing."""
+        no poll of the main file needs is destroyed. Doing it again changes nothing; meanwhile no
+        poll opens, whose place in the box is made before the main file knows."""
+        async with self._polling.turn:
+            await self._reconcile()
+
+    async def _reconcile(self) -> None:
         boxed = await self._box.polls()
         for poll in await self._records.resting_on_the_box():
             found = boxed.get(poll.id)

@@ -39,8 +39,12 @@ class Teller:
 
     def changed(self, tx: Tx, poll: Poll) -> None:
         """Both cards must follow; a draft has none."""
-        self._outbox.stale(tx, "poll", poll.id)
+        self.answered(tx, poll)
         self._outbox.stale(tx, "poll_review", poll.id)
+
+    def answered(self, tx: Tx, poll: Poll) -> None:
+        """Members see the count; the coordinators' card shows no answers."""
+        self._outbox.stale(tx, "poll", poll.id)
 
     def due_times_changed(self, tx: Tx) -> None:
         self._outbox.nudge(tx)

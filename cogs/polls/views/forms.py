@@ -85,7 +85,7 @@ def answer_form(poll: Poll, words: Words, token: str, text: str = "") -> discord
     notice = notice_short(words, poll)
     return form(
         words("Answer {ref}", ref=poll.ref),
-        join(AREA, "cast", poll.id, token),
+        join(AREA, "cast" if poll.anonymous else "vote", poll.id, token),
         cut(f"{notice}\n\n**{plain(poll.question)}**", READ_LIMIT),
         *_fields(poll, words, text),
     )

@@ -41,6 +41,8 @@ async def everybody(*presses):
     return await asyncio.gather(*presses, return_exceptions=True)
 
 
+@pytest.mark.threat("two accounts")
+@pytest.mark.threat("member")
 async def test_a_city_answers_once_whoever_presses(folder: Path):
     poll = open_poll()
     mine, colleague = Elector(1, 7), Elector(2, 7)
@@ -61,6 +63,7 @@ async def test_where_people_count_colleagues_answer_each(folder: Path):
         assert there.count("ballots") == 2
 
 
+@pytest.mark.fault(45)
 async def test_fifty_presses_of_two_colleagues_at_once_are_one_ballot(folder: Path):
     poll = open_poll()
     async with ballot_box(folder, poll) as there:
@@ -107,6 +110,7 @@ async def test_answers_of_a_window_are_one_batch(folder: Path):
         assert wire.count("BEGIN IMMEDIATE") == wire.count("VACUUM") == 1
 
 
+@pytest.mark.threat("thief of ballot box")
 async def test_nobody_hears_recorded_before_the_file_is_rewritten(folder: Path):
     poll, wire = open_poll(), Wire()
     async with ballot_box(folder, poll, connect=wire) as there:
@@ -168,6 +172,7 @@ async def test_every_wrong_code_gets_the_same_words_and_five_a_pause(folder: Pat
         await there.box.change(poll, of_city(2), right, chose(2))
 
 
+@pytest.mark.threat("spammer")
 async def test_many_guesses_at_once_are_no_way_around_the_pause(folder: Path):
     poll = open_poll()
     async with ballot_box(folder, poll) as there:
@@ -180,6 +185,7 @@ async def test_many_guesses_at_once_are_no_way_around_the_pause(folder: Path):
         assert outcomes[-1].sentence.startswith("Five wrong codes")
 
 
+@pytest.mark.fault(46)
 async def test_after_the_closing_nothing_is_recorded(folder: Path):
     poll = open_poll()
     async with ballot_box(folder, poll) as there:
@@ -194,6 +200,7 @@ async def test_after_the_closing_nothing_is_recorded(folder: Path):
         assert there.count("ballots") == 1
 
 
+@pytest.mark.fault(46)
 async def test_what_was_pressed_before_the_closing_counts(folder: Path):
     poll, window = open_poll(), asyncio.Event()
     async with ballot_box(folder, poll, gather=window.wait) as there:
@@ -326,6 +333,7 @@ async def test_a_voter_who_goes_away_does_not_harm_the_others(folder: Path):
         assert len(await stays) == 12
 
 
+@pytest.mark.fault(62)
 async def test_no_task_is_left_and_no_line_is_logged(
     folder: Path, caplog: pytest.LogCaptureFixture
 ):
@@ -349,6 +357,7 @@ async def test_no_task_is_left_and_no_line_is_logged(
         assert caplog.records == []
 
 
+@pytest.mark.fault(62)
 async def test_nothing_that_can_be_printed_tells_a_choice_or_a_code(folder: Path):
     poll = open_poll(own_words=True)
     async with ballot_box(folder, poll) as there:
@@ -362,6 +371,7 @@ async def test_nothing_that_can_be_printed_tells_a_choice_or_a_code(folder: Path
         assert repr(poll.box_token) not in shown
 
 
+@pytest.mark.threat("thief of ballot box")
 async def test_the_file_is_private_goes_with_its_last_poll_and_comes_again(folder: Path):
     first, second = open_poll(1), open_poll(2, question="Something else?")
     async with ballot_box(folder, first, second) as there:
@@ -375,6 +385,16 @@ async def test_the_file_is_private_goes_with_its_last_poll_and_comes_again(folde
         await there.cast(second, of_city(1))
 
 
+async def test_no_log_beside_the_file_keeps_the_order_of_answers(folder: Path):
+    poll = open_poll()
+    async with ballot_box(folder, poll) as there:
+        for number in range(1, 4):
+            await there.cast(poll, of_city(number))
+            names = await asyncio.to_thread(lambda: [file.name for file in folder.iterdir()])
+            assert names == [there.path.name]
+
+
+@pytest.mark.threat("thief of ballot box")
 async def test_after_counting_no_code_leads_to_a_text(folder: Path):
     poll = open_poll(own_words=True)
     async with ballot_box(folder, poll) as there:
@@ -391,6 +411,7 @@ async def test_after_counting_no_code_leads_to_a_text(folder: Path):
                 assert not any(secret[n : n + 8] in data for n in range(len(secret) - 7))
 
 
+@pytest.mark.threat("curious coordinator")
 async def test_the_box_has_no_time_no_member_and_no_key_shared_by_two_lists(folder: Path):
     poll = open_poll()
     async with ballot_box(folder, poll) as there:
@@ -408,6 +429,7 @@ async def test_the_box_has_no_time_no_member_and_no_key_shared_by_two_lists(fold
     assert all(re.search(r"STRICT, WITHOUT ROWID$", sql) for sql in definitions if sql)
 
 
+@pytest.mark.threat("thief of ballot box")
 async def test_every_answer_takes_the_same_room(folder: Path):
     sizes = set()
     for choice in range(3):

@@ -73,6 +73,7 @@ async def not_rewritten(there: Boxed, poll, electors) -> list[str]:
     return [codes[elector] for elector in electors]
 
 
+@pytest.mark.threat("thief of ballot box")
 @pytest.mark.parametrize("casting", [alone, in_batches, with_changes, not_rewritten])
 async def test_file_key_and_ids_pair_voters_with_answers_only_by_chance(folder: Path, casting):
     totals: dict[tuple[str, ...], int] = {}

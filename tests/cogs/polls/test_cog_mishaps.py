@@ -90,6 +90,17 @@ async def test_a_press_that_cannot_be_acknowledged_casts_nothing(house: Assembly
     assert code_in(await stage.press(ana, "Send as it is", shown))
 
 
+async def test_a_named_answer_of_who_left_with_the_form_open_is_not_kept(house: Assembly):
+    stage, ana = house.stage, house.officials[0]
+    ref = await house.open(ana, question="Named?", mode="NAMED_CITY")
+    directory = stage.services.directory
+    await stage.services.db.write(lambda tx: directory.leave(tx, ana.id))
+    form = (ana, f"polls1:vote:{ref[5:]}:{0:016x}", {"choice": ["1"]})
+    (told,) = await stage.forge(form)
+    assert said(told) == "Join your city first: press Join my city, or use /city join."
+    assert await house.rows("SELECT 1 FROM named_votes") == []
+
+
 @pytest.mark.fault(40)
 async def test_a_member_who_left_in_mid_poll_keeps_their_ballot(house: Assembly):
     stage, (ana, bo) = house.stage, house.officials[:2]
@@ -97,6 +108,7 @@ async def test_a_member_who_left_in_mid_poll_keeps_their_ballot(house: Assembly)
     await house.choose(ref, [0] * 5)
     directory = stage.services.directory
     await stage.services.db.write(lambda tx: directory.leave(tx, ana.id))
-    await stage.press(ana, "Have I answered?", house.card(ana, ref))
+    told = await stage.press(ana, "Have I answered?", house.card(ana, ref))
+    assert said(told).startswith("Join your city first")
     await stage.later(days=8)
     assert "- Sun: **most**" in house.shows(bo, ref)

@@ -100,6 +100,19 @@ async def test_a_form_that_does_not_fit_comes_back_filled(folder):
             assert "Preview of" in said(mended)
 
 
+async def test_the_same_form_sent_twice_at_once_makes_one_draft(house: Assembly):
+    form = await house.stage.slash(house.hanna, "poll new")
+    typed = {"question": ["Shall we meet?"], "options": ["Yes\nNo"]}
+    typed |= {"kind": ["single"], "mode": ["ANONYMOUS_CITY"]}
+    sent = (house.hanna, form.modal["custom_id"], typed)
+    for answer in await house.stage.forge(sent, sent):
+        assert said(answer).splitlines()[0] == "**Preview of POLL-1.** Only you see this."
+    assert await house.rows("SELECT id FROM polls") == [{"id": 1}]
+    (other,) = await house.stage.forge((*sent[:2], {**typed, "options": ["Yes\nNever"]}))
+    assert "Preview of POLL-2" in said(other)
+
+
+@pytest.mark.threat("form thief")
 async def test_the_filled_form_waits_for_an_hour_and_for_its_writer_alone(house: Assembly):
     stage = house.stage
     refused = await house.preview(house.hanna, options=["One"])
@@ -194,6 +207,7 @@ async def test_a_copy_asks_what_an_earlier_poll_asked_of_the_same_people(house: 
     )
 
 
+@pytest.mark.threat("form thief")
 async def test_a_draft_is_its_writers_secret(house: Assembly):
     stage = house.stage
     await house.preview(house.hanna, question="Nobody may know yet?")

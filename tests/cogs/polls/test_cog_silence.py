@@ -32,6 +32,8 @@ async def everything(house: Assembly) -> dict[str, list[dict[str, Any]]]:
     return {table: await house.rows(f"SELECT * FROM {table}") for table in tables}  # noqa: S608
 
 
+@pytest.mark.fault(62)
+@pytest.mark.threat("coordinator by timing")
 async def test_a_hundred_casts_and_changes_are_answered_privately_and_leave_no_trace(
     house: Assembly, caplog: pytest.LogCaptureFixture
 ):
@@ -85,6 +87,7 @@ def _ours(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
     return [record for record, least in records if least is not None and record.levelno >= least]
 
 
+@pytest.mark.threat("coordinator by timing")
 async def test_health_says_of_the_box_only_that_it_is_ok(house: Assembly):
     stage = house.stage
     timer = HealthTimer(stage.services)
@@ -157,8 +160,8 @@ async def test_a_double_click_on_two_devices_is_one_ballot(house: Assembly):
     assert told.count(already) == 19
     named = await house.open(ana, question="Named?", mode="NAMED_CITY")
     sent = [
-        (ana, f"polls1:cast:{named[5:]}:{number:016x}", {"choice": [str(number % 3)]})
-        for number in range(8)
+        (ana, f"polls1:{verb}:{named[5:]}:{number:016x}", {"choice": [str(number % 3)]})
+        for number, verb in enumerate(["vote", "cast"] * 4)
     ]
     await stage.forge(*sent)
     names = said(await stage.press(ana, "Who chose what", house.card(ana, named)))
@@ -185,6 +188,7 @@ async def test_forged_controls_are_refused_and_write_nothing(house: Assembly):
         {"choice": ["0"], "text": ["own words that nobody asked for"]},
     ]
     sent = [(ana, f"polls1:cast:{number}:{n:016x}", content) for n, content in enumerate(fields)]
+    sent.append((ana, f"polls1:vote:{number}:0", {"choice": ["0"]}))
     sent.append((ana, f"polls1:cast:{scored[5:]}:0", {"choice": ["0"]}))
     sent.append((ana, f"polls1:cast:{scored[5:]}:0", {"score0": ["6"]}))
     assert {said(result) for result in await stage.forge(*sent)} == {MISFIT}
@@ -278,6 +282,7 @@ async def test_hostile_words_are_shown_plain_everywhere_and_ping_nobody(house: A
         assert message.mentions == []
 
 
+@pytest.mark.threat("coordinator by timing")
 async def test_the_reminder_is_the_same_whichever_cities_have_answered(folder):
     reminders = set()
     for number, answered in enumerate([(0, 1, 2, 3), (8, 9, 10, 11), ()]):

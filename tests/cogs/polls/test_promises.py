@@ -106,6 +106,7 @@ async def test_the_list_of_those_asked_is_kept_for_thirty_days_and_drafts_for_on
     assert said(asked[0]) == f"{ref} keeps no list of the cities asked."
 
 
+@pytest.mark.fault(60)
 async def test_erasing_takes_names_and_leaves_what_nobody_can_find(house: Assembly):
     stage, ana = house.stage, house.officials[0]
     anonymous = await house.open()

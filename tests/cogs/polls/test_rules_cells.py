@@ -67,6 +67,7 @@ def leaks(options: int, setting: Setting, printed: bool = False) -> list[object]
     return found
 
 
+@pytest.mark.threat("coordinator by subtraction")
 @pytest.mark.parametrize("asked", range(10, 14))
 @pytest.mark.parametrize("options", [2, 3, 4])
 def test_no_hidden_cell_is_fixed_and_unanimity_is_never_certain(options: int, asked: int):
@@ -74,6 +75,7 @@ def test_no_hidden_cell_is_fixed_and_unanimity_is_never_certain(options: int, as
         assert leaks(options, Setting(*STANDARD, asked, most)) == []
 
 
+@pytest.mark.threat("coordinator by subtraction")
 @pytest.mark.parametrize(("options", "asked"), [(2, 30), (3, 20), (5, 12)])
 def test_larger_polls_keep_small_numbers_too(options: int, asked: int):
     assert leaks(options, Setting(*STANDARD, asked, 1)) == []

@@ -217,6 +217,7 @@ def test_the_reminder_tells_one_bit_of_two_numbers(answers: int, cities: int):
     assert told is (min(answers, cities) >= 5)
 
 
+@pytest.mark.threat("coordinator by subtraction")
 @given(st.lists(st.integers(0, 3), max_size=30), st.sampled_from([(5, 10), (10, 20)]))
 def test_whatever_the_answers_the_record_accepts_what_is_published(
     votes: list[int], limits: tuple[int, int]

@@ -208,6 +208,7 @@ def test_the_short_notice_leaves_room_for_the_question_in_a_form(asked: Poll):
     assert len(notice_short(ENGLISH, asked)) + 200 < 1000
 
 
+@pytest.mark.threat("curious coordinator")
 def test_nobody_but_discord_sees_who_gave_which_answer_unprepared():
     for asked in (CITY, PERSON):
         seeing = {

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import seconds
+from bot.directory import Kind
 from bot.errors import NotAllowed, NotFound, UserError
 from cogs.polls.rules.answers import Cast, ChoiceAnswer, TextAnswer
 from cogs.polls.rules.kinds import AnswerMode, Audience, PollKind, State, Texts
@@ -47,6 +49,7 @@ async def test_an_anonymous_poll_goes_from_draft_to_result(folder: Path):
         assert said["payload"] == f'{{"poll": {poll.id}}}'
 
 
+@pytest.mark.threat("curious coordinator")
 async def test_four_answers_are_destroyed_and_only_the_sentence_remains(folder: Path):
     async with exchange(folder, cities=12) as there:
         poll = await there.open_poll(own_words=True)
@@ -76,6 +79,11 @@ async def test_a_members_anonymous_poll_is_a_proposal(folder: Path):
         # It keeps its length, however long it waited.
         assert poll.opens_at == there.clock.now()
         assert poll.closes_at - poll.opens_at > timedelta(days=6)
+        there.clock.later(days=2)
+        for act in (there.polls.polling.close_now, there.polls.polling.withdraw):
+            with pytest.raises(NotAllowed):
+                await act(poll.id, MEMBER)
+        there.clock.later(days=-2)
         with pytest.raises(UserError, match="decided already"):
             await there.polls.polling.approve(poll.id, OTHER_COORDINATOR)
         (said,) = await there.notices("poll.decided")
@@ -177,6 +185,7 @@ async def test_too_few_cities_leave_a_scheduled_poll_where_it_is(folder: Path):
         assert len(await there.polls.records.electors(poll.id)) == 12
 
 
+@pytest.mark.threat("coordinator by subtraction")
 async def test_the_list_is_frozen_at_opening(folder: Path):
     async with exchange(folder, cities=12) as there:
         poll = await there.open_poll()
@@ -190,6 +199,19 @@ async def test_the_list_is_frozen_at_opening(folder: Path):
         assert await records.open_to(50) == []
 
 
+async def test_who_has_only_asked_to_join_is_not_on_the_list(folder: Path):
+    async with exchange(folder, cities=12) as there:
+        directory = there.services.directory
+        await there.services.db.write(
+            lambda tx: directory.ask_to_join(tx, 60, Kind.TECHNICAL, city_id=30)
+        )
+        poll = await there.open_poll()
+        assert poll.asked_count == 12
+        with pytest.raises(UserError, match="you were not on its list"):
+            await there.polls.records.elector(poll, 60)
+
+
+@pytest.mark.threat("coordinator by subtraction")
 async def test_the_same_question_goes_only_to_other_cities(folder: Path):
     async with exchange(folder, cities=12) as there:
         first = await there.open_poll()
@@ -273,6 +295,37 @@ async def test_a_reminder_tells_one_bit_and_only_once(folder: Path, answered: in
         assert bits == [f'{{"poll": {poll.id}, "enough": {bit}}}' for bit in ("null", told, "null")]
 
 
+async def test_no_reminder_outlives_its_poll(folder: Path):
+    async with exchange(folder, cities=12) as there:
+        poll = await there.open_poll()
+        await there.polls.records.remind_all(poll.id, COORDINATOR)
+        (waiting,) = await there.notices("poll.reminder")
+        assert waiting["expires_at"] == seconds(poll.closes_at)
+        there.clock.later(days=2)
+        await there.polls.polling.close_now(poll.id, COORDINATOR)
+        (withdrawn,) = await there.notices("poll.reminder")
+        assert withdrawn["state"] == "withdrawn"
+
+
+async def test_each_message_of_a_poll_has_a_mark_of_its_own(folder: Path):
+    """Delivery looks for a message by its mark: two alike, and the second is never said."""
+    async with exchange(folder, cities=12) as there:
+        poll = await there.open_poll(kind=PollKind.TEXT, options=())
+        for n in range(1, 10):
+            cast = Cast(TextAnswer(), f"Number {n}. " + "x" * 450)
+            await there.polls.box.cast(poll, of_city(n), cast)
+        for _ in range(2):
+            await there.polls.records.remind_all(poll.id, COORDINATOR)
+            there.clock.later(days=1)
+        there.clock.later(days=6)
+        await there.tick()
+        await there.polls.review.release(poll.id, OTHER_COORDINATOR)
+        marks = [row["mark"] for row in await there.rows("SELECT mark FROM notice")]
+        assert sum("reminder" in mark for mark in marks) > 1
+        assert sum("own words" in mark for mark in marks) > 1
+        assert len(set(marks)) == len(marks)
+
+
 async def test_reminders_are_the_same_whoever_has_answered(folder: Path):
     said = []
     for subset in (range(1, 6), range(8, 13), range(2, 12)):
@@ -305,6 +358,7 @@ async def test_answers_of_people_must_come_from_enough_cities(folder: Path):
         assert outcome.result.too_few
 
 
+@pytest.mark.fault(45)
 async def test_named_votes_show_live_and_the_latest_press_wins(folder: Path):
     async with exchange(folder, cities=12) as there:
         await there.join([(50, 1)])
@@ -334,6 +388,7 @@ async def test_named_votes_show_live_and_the_latest_press_wins(folder: Path):
         assert [row.count for row in outcome.result.rows] == [0, 1, 1]
 
 
+@pytest.mark.threat("coordinator by timing")
 async def test_every_named_vote_makes_the_card_stale_and_no_anonymous_one_does(folder: Path):
     async with exchange(folder, cities=12) as there:
         secret = await there.open_poll()

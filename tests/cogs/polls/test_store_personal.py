@@ -17,6 +17,7 @@ async def forget(there: Exchange, member: int) -> list[str]:
     return await there.services.db.write(lambda tx: data.forget(tx, member, with_texts=False))
 
 
+@pytest.mark.fault(61)
 async def test_an_export_holds_the_persons_own_rows_in_words(folder: Path):
     async with exchange(folder, cities=12) as there:
         named = await there.open_poll(MEMBER, mode=AnswerMode.NAMED_CITY)
@@ -32,6 +33,7 @@ async def test_an_export_holds_the_persons_own_rows_in_words(folder: Path):
         assert await there.polls.data.export(999) == {}
 
 
+@pytest.mark.fault(60)
 async def test_erasing_deletes_places_and_votes_and_empties_the_opener(folder: Path):
     async with exchange(folder, cities=12) as there:
         named = await there.open_poll(MEMBER, mode=AnswerMode.NAMED_CITY)

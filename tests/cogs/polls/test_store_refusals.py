@@ -30,6 +30,16 @@ async def test_a_named_vote_must_fit_its_poll_and_come_from_its_list(folder: Pat
         assert (vote.member, vote.city, vote.answer) == (1, 1, ChoiceAnswer((2,)))
 
 
+async def test_a_named_vote_after_the_closing_is_refused_before_any_timer_ran(folder: Path):
+    async with exchange(folder, cities=3) as there:
+        poll = await there.open_poll(mode=NAMED)
+        there.clock.later(days=8)
+        assert (await there.find(poll)).state is State.OPEN
+        with pytest.raises(UserError, match="has closed"):
+            await there.polls.named.vote(poll.id, 1, ChoiceAnswer((0,)), 1)
+        assert await there.polls.named.votes(poll) == []
+
+
 @pytest.mark.parametrize(
     ("changes", "answer", "words"),
     [

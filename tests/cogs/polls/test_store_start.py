@@ -1,5 +1,6 @@
 """At a start both files fit each other, or what cannot be true any more is said and ended."""
 
+import asyncio
 import shutil
 import sqlite3
 from contextlib import closing
@@ -46,6 +47,37 @@ def box_of(folder: Path) -> Path:
 
 async def why(there: Exchange) -> list[str]:
     return [row["payload"] for row in await there.notices("poll.void")]
+
+
+async def begun(work: asyncio.Task) -> None:
+    """As far as it comes by itself."""
+    await asyncio.wait([work], timeout=0.1)
+
+
+@pytest.mark.parametrize("first", ["the opening", "the comparison"])
+async def test_a_poll_that_opens_while_the_files_are_compared_keeps_its_place(
+    folder: Path, first: str
+):
+    """Each is caught where it has read or written one file, and the other runs meanwhile."""
+    async with exchange(folder, cities=12) as there:
+        box = there.polls.box
+        other = there.open_poll() if first == "the comparison" else there.tick()
+        caught = "polls" if first == "the comparison" else "admit"
+        step, waiting = getattr(box, caught), []
+
+        async def stepped(*given: object) -> object:
+            done = await step(*given)
+            waiting.append(asyncio.ensure_future(other))
+            setattr(box, caught, step)
+            await begun(waiting[0])
+            return done
+
+        setattr(box, caught, stepped)
+        await (there.tick() if first == "the comparison" else there.open_poll())
+        await waiting[0]
+        (poll,) = await there.rows("SELECT id, state FROM polls")
+        assert poll["state"] == "open"
+        assert set(await box.polls()) == {poll["id"]}
 
 
 async def test_what_fits_is_left_as_it_is(folder: Path):

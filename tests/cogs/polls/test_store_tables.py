@@ -138,6 +138,7 @@ def test_thresholds_rise_and_never_fall(tables: Tables):
             tables.change(planned, **{column: lower})
 
 
+@pytest.mark.threat("coordinator by subtraction")
 @pytest.mark.parametrize(
     ("state", "forbidden"),
     [
@@ -233,6 +234,7 @@ def test_an_anonymous_result_has_no_other_table(tables: Tables):
     tables.run(outcome, (named, 0, 1))
 
 
+@pytest.mark.fault(45)
 def test_named_votes_refuse_anonymous_polls_and_older_presses(tables: Tables):
     vote = "INSERT INTO named_votes VALUES (?, 'city:7', 1, zeroblob(64), 5)"
     with REFUSED:

@@ -149,6 +149,7 @@ def test_an_open_card_has_at_most_six_lines_of_ours_and_one_row_of_buttons(mode)
     assert last.label == "More…"
 
 
+@pytest.mark.threat("coordinator by timing")
 def test_an_anonymous_card_shows_no_number_of_answers_whatever_it_is_given():
     """The card cannot tell what it does not read: counts given to it change nothing."""
     bare = cards.poll_card(poll(), cards.Shown(), ENGLISH).view("m").to_components()
