@@ -91,10 +91,15 @@ async def test_it_connects_draws_and_stops_in_its_grace_time(image, tmp_path):
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        await discord.until(lambda: discord.world.commands and discord.gateway.sessions, 30)
-        process.send_signal(getattr(signal, image.stop_signal))
-        async with asyncio.timeout(GRACE_SECONDS):
-            _, err = await process.communicate()
+        try:
+            await discord.until(lambda: discord.world.commands and discord.gateway.sessions, 30)
+            process.send_signal(getattr(signal, image.stop_signal))
+            async with asyncio.timeout(GRACE_SECONDS):
+                _, err = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
         assert process.returncode == 0, err.decode()
     drawn = image.python_run(DRAW)
     assert drawn.stdout.strip() == "True", drawn.stderr
