@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.run
 DEV_STAMP := $(VENV)/.dev
 
-.PHONY: demo tour run check-settings check test crash sabotage bench lock help
+.PHONY: demo tour run check-settings check test crash soak sabotage bench growth lock help
 
 help:
 	@echo "make demo   look at Agora in the browser, without a token"
@@ -16,8 +16,10 @@ help:
 	@echo "make check  format, lint, types, import contracts"
 	@echo "make test   all tests, a sample of the crash steps"
 	@echo "make crash  every crash step"
+	@echo "make soak   kill -9 of the running bot, N=1000 times"
 	@echo "make sabotage   mistakes made on purpose: each must turn its test red"
 	@echo "make bench  the performance goals, as ratios to their floors"
+	@echo "make growth five years of 112 cities, then twenty instances side by side"
 	@echo "make lock   renew both lock files (needs uv)"
 
 define NO_PYTHON
@@ -68,11 +70,19 @@ test: $(DEV_STAMP)
 crash: $(DEV_STAMP)
 	$(BIN)/python -m tests.crash --all
 
+N ?= 1000
+
+soak: $(DEV_STAMP)
+	$(BIN)/python -m tests.soak --kills $(N)
+
 sabotage: $(DEV_STAMP)
 	$(BIN)/python -m tests.sabotage
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m tests.benchmarks
+
+growth: $(DEV_STAMP)
+	$(BIN)/python -m tests.growth
 
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.clock import Clock
 
@@ -32,7 +33,7 @@ class ClockGuard:
     def header(self, date: str) -> None:
         """The ``Date`` header of an answer; whatever cannot be read is passed over."""
         try:
-            at = parsedate_to_datetime(date).astimezone(UTC)
+            at = _read(date)
         except (ValueError, OverflowError):
             return
         self._header = (at, self._clock.monotonic())
@@ -68,6 +69,11 @@ class ClockGuard:
 
     def _confirmed(self, steady: float) -> bool:
         return self._header is not None and steady - self._header[1] <= FRESH
+
+
+@lru_cache(maxsize=1)  # a hundred answers of one second carry the same header
+def _read(date: str) -> datetime:
+    return parsedate_to_datetime(date).astimezone(UTC)
 
 
 def _judge(distance: timedelta) -> Trust:

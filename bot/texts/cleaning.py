@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from html import unescape
 
 import nh3
 
@@ -88,6 +87,8 @@ def fits(text: str, low: int, high: int) -> None:
 
 def from_html(html: str) -> str:
     """The cleaned text of an HTML fragment, a line for each block; scripts are gone."""
+    from html import unescape  # noqa: PLC0415 - its table of names would stand in every process
+
     encodable = html.encode("utf-8", "ignore").decode("utf-8")
     # Blocks become <br>, which holds nothing: thousands of nested ones would take seconds.
     bare = nh3.clean(_BLOCK.sub("<br ", encodable), tags={"br"}, attributes={})

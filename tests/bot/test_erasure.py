@@ -90,7 +90,7 @@ async def lived_in(services: Services) -> Notes:
         )
 
     await services.db.write(join)
-    await services.drafts.keep(ANA, {"text": CANARY})
+    await services.drafts.keep(ANA, {"text": CANARY}, kind="test")
     await notice(services, 1, route=f"dm:{ANA}", payload=json.dumps({"text": CANARY}))
     for number in range(30):
         await notes.write(BEN, f"tram {number}")
@@ -328,6 +328,7 @@ async def test_an_export_of_nobody_is_nothing(settings: Settings):
         assert await export(services, 42) == []
 
 
+@pytest.mark.threat("impersonator")
 @pytest.mark.fault(61)
 async def test_an_export_holds_ones_own_rows_of_all_stores(settings: Settings):
     async with running(settings) as services:

@@ -43,6 +43,7 @@ def test_four_settings_are_enough():
     assert not settings.storage_encrypted
 
 
+@pytest.mark.threat("token thief")
 def test_secrets_are_not_in_the_printed_settings():
     printed = repr(read_settings(RIGHT))
     assert RIGHT["DISCORD_TOKEN"] not in printed
@@ -55,6 +56,7 @@ def test_box_and_keyring_follow_the_data_folder():
     assert settings.keyring_path == Path("/mnt/keys")
 
 
+@pytest.mark.fault(36)
 def test_everything_missing_is_named_at_once():
     with pytest.raises(SettingsError) as told:
         read_settings({})
@@ -87,6 +89,7 @@ def test_a_wrong_value_is_named_and_not_repeated(name: str, wrong: str):
     assert wrong not in problem.removeprefix(name)
 
 
+@pytest.mark.fault(36)
 @pytest.mark.parametrize("key", ["00" * 32, "FF" * 32, "0123456789abcdef" * 4, "deadbeef" * 8])
 def test_keys_from_examples_are_refused(key: str):
     assert "example" in problems(RELAY_KEY=key)[0]
@@ -114,6 +117,7 @@ def dotenv(folder: Path, mode: int) -> Path:
     return file
 
 
+@pytest.mark.threat("token thief")
 @pytest.mark.usefixtures("bare")
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o666])
 def test_a_dotenv_that_others_can_read_is_refused(tmp_path: Path, mode: int):
@@ -142,6 +146,7 @@ def test_the_example_file_names_every_setting_and_its_values_are_right():
     assert settings.token is None
 
 
+@pytest.mark.threat("token thief")
 def test_the_example_file_holds_no_secret():
     text = (ROOT / ".env.example").read_text("utf-8")
     for name in RIGHT:

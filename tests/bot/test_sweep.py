@@ -39,7 +39,7 @@ async def test_it_runs_every_hour(services):
 )
 async def test_each_thing_is_kept_exactly_as_long_as_promised(services, table, kept):
     now = services.clock.now()
-    await services.drafts.keep(7, {})
+    await services.drafts.keep(7, {}, kind="test")
     await notice(services, 1, state="sent", ended_at=int(now.timestamp()))
     rome = await services.directory.named_city("Rome")
 

@@ -19,6 +19,7 @@ from bot.when import (
 from tests.bot.when_desk import HOME, choices, read, said
 
 
+@pytest.mark.fault(38)
 def test_a_wall_time_is_there_once_or_in_a_gap_or_in_a_fold() -> None:
     at = datetime.fromisoformat
     assert resolve(at("2026-03-28T02:30"), HOME) == Once(at("2026-03-28T01:30Z"))
@@ -80,6 +81,7 @@ def test_the_weekly_message_goes_on_monday_at_nine() -> None:
     assert next_monday(HOME, at("2026-03-29T23:00Z")) == at("2026-03-30T07:00Z")
 
 
+@pytest.mark.fault(38)
 def test_a_morning_that_a_zone_skips_gives_the_next_one() -> None:
     # Samoa went from 29 to 31 December 2011.
     at = datetime.fromisoformat("2011-12-29T21:00-10:00")

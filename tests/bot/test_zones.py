@@ -3,9 +3,12 @@
 import zoneinfo
 from datetime import UTC, datetime
 
+import pytest
+
 import bot
 
 
+@pytest.mark.fault(38)
 def test_the_machines_own_zones_are_not_read():
     assert bot.__doc__
     assert zoneinfo.TZPATH == ()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.sabotage.record import Sabotage
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 300
+SECONDS = 120
 CLUMSY = ("ImportError", "ModuleNotFoundError", "NameError", "SyntaxError")
 """A mistake that any first run shows proves nothing about a test."""
 _LEFT_OUT = shutil.ignore_patterns(".?*", "__pycache__", "data")

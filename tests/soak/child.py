@@ -111,12 +111,12 @@ class Child:
 
     async def _rest(self, call: Call) -> None:
         assert self._bot is not None
-        while not (self._bot.is_ready() and self._bot._running):
+        while not (self._bot.is_ready() and self._bot._running):  # noqa: ASYNC110  made in login only
             await asyncio.sleep(PAUSE)
         self.clock.moment = call.moment
         if call.ring:
             self.alarm.ring()
-        while self._busy():
+        while self._busy():  # noqa: ASYNC110  nothing tells of it
             await asyncio.sleep(PAUSE)
         alarm = self.alarm.at.timestamp() if self.alarm.at else None
         websocket: Any = self._bot.ws

@@ -19,13 +19,15 @@ LATER_ANSWER = "PATCH /webhooks/{application}/{token}/messages/{message}"
 ANY_STEP = 500
 """A start on files that exist takes some 150 steps, a press 10 to 40."""
 LONGEST_WAIT = 2.5
+PROMPT = 0.1
 
 
 class How(Enum):
     """Who ends the child, and upon what."""
 
     TRAP = "itself, at a step"
-    MOMENT = "the harness, at some moment"
+    START = "the harness, so long after it was started"
+    MOMENT = "the harness, so long after it connected"
     UNSENT = "the harness, while Discord holds a request that it has not stored"
     UNREAD = "the harness, while Discord holds the answer to what it has stored"
     EXHAUSTED = "the harness, while the library sits out X-RateLimit-Remaining: 0"
@@ -90,6 +92,7 @@ POINTS = (
     _sealed("after the box was rewritten", "ballotbox: VACUUM", 3, done=True),
     Point("stop: before the checkpoint", How.STOP, "agora: PRAGMA wal_checkpoint*"),
     Point("stop", How.STOP),
+    Point("start: any moment", How.START),
     Point("any moment", How.MOMENT),
     Point("a message not stored", How.UNSENT, POST, 3),
     Point("a message stored, unread", How.UNREAD, POST, 3),
@@ -141,7 +144,7 @@ class Plan:
         self._left = len(only) or kills
         self._only = [BY_NAME[name] for name in only]
         self._points = [point for point in POINTS if point.story in ("", story)]
-        self._points += [BY_NAME["any step"], BY_NAME["any moment"]] * 3
+        self._points += [BY_NAME["any step"], BY_NAME["any moment"]] * 2
         self._deck: list[Point] = []
         if story == FIRST and not only:
             self._deck = [self._chance.choice([one for one in POINTS if one.story == FIRST])]
@@ -151,18 +154,16 @@ class Plan:
         if self._left <= 0:
             return None
         self._left -= 1
+        chance = self._chance
+        downtime = chance.choice(DOWNTIMES)
         if self._only:
-            return self._shot(self._only.pop(0), 1, FOR_EVER)
+            return Shot(self._only.pop(0), 1, PROMPT, downtime, FOR_EVER)
         if not self._deck:
-            self._deck = self._chance.sample(self._points, len(self._points))
+            self._deck = chance.sample(self._points, len(self._points))
         point = self._deck.pop()
-        return self._shot(point, self._chance.randint(1, point.often), self._chance.randint(*CALLS))
+        nth, wait = chance.randint(1, point.often), chance.uniform(0.0, LONGEST_WAIT)
+        return Shot(point, nth, wait, downtime, chance.randint(*CALLS))
 
     def stop(self) -> None:
         """From now on every life is left alone."""
         self._left = 0
-
-    def _shot(self, point: Point, nth: int, calls: int) -> Shot:
-        chance = self._chance
-        wait = chance.uniform(0.0, LONGEST_WAIT)
-        return Shot(point, nth, wait, chance.choice(DOWNTIMES), calls)

@@ -80,7 +80,7 @@ class Process:
         """Until nothing is under way and every event was heard; raises Killed."""
         try:
             async with asyncio.timeout(PATIENCE):
-                while not self._all_heard(await self._call()):
+                while not self._all_heard(await self._call()):  # noqa: ASYNC110  each is a question
                     await asyncio.sleep(HEARING)
         except TimeoutError as error:
             self.kill("hangs")
@@ -145,7 +145,6 @@ class Process:
         return environment(
             self.folder.parent,
             PYTHONPATH=str(ROOT),
-            PYTHONDONTWRITEBYTECODE="1",
             DISCORD_TOKEN=self.world.token,
             GUILD_ID=str(self.world.guild_id),
             CARD_EDIT_SECONDS="0",

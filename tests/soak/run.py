@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.errors import restarting
+from tests.crash.compare import FILES
 from tests.crash.run import Run
 from tests.loopback.faults import Mishap, exhausted, hold
 from tests.soak.points import How, Plan, Shot
@@ -16,6 +17,7 @@ from tests.soak.process import Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.loopback.asked import Asked
 
@@ -72,6 +74,10 @@ class SoakRun(Run):
     @property
     def process(self) -> Process:
         return cast("Process", self._life)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / FILES[0]
 
     @property
     def kills(self) -> int:
@@ -154,9 +160,14 @@ class SoakRun(Run):
     async def _at_its_step(self, process: Process, shot: Shot) -> None:
         """The child sees to it."""
 
-    async def _at_a_moment(self, process: Process, shot: Shot) -> None:
+    async def _at_its_start(self, process: Process, shot: Shot) -> None:
         await asyncio.sleep(shot.wait)
-        process.kill("any moment")
+        process.kill(shot.point.name)
+
+    async def _at_a_moment(self, process: Process, shot: Shot) -> None:
+        await self._identified()
+        await asyncio.sleep(shot.wait)
+        process.kill(shot.point.name)
 
     async def _while_held(self, process: Process, shot: Shot) -> None:
         after = shot.point.how is How.UNREAD
@@ -176,7 +187,7 @@ class SoakRun(Run):
 
     async def _while_resumed(self, process: Process, shot: Shot) -> None:
         gateway = self.discord.gateway
-        await self._until(lambda: gateway.connected)
+        await self._identified()
         await asyncio.sleep(shot.wait)
         self._goes = True
         before = gateway.resumed
@@ -186,13 +197,19 @@ class SoakRun(Run):
         process.kill(shot.point.name)
 
     async def _while_stopped(self, process: Process, shot: Shot) -> None:
-        await self._until(lambda: self.discord.gateway.connected)
+        await self._identified()
         await asyncio.sleep(shot.wait)
         self._goes = True
         process.terminate()
         if not shot.point.what:
             await asyncio.sleep(shot.wait * STEP)
             process.kill(shot.point.name)
+
+    async def _identified(self) -> None:
+        """Until this life is known to Discord; the line of the one before may still stand."""
+        gateway = self.discord.gateway
+        before = gateway.identified
+        await self._until(lambda: gateway.identified > before)
 
     async def _until(self, true: Callable[[], object]) -> None:
         await self.discord.until(true, FOREVER)
@@ -206,6 +223,7 @@ class SoakRun(Run):
 
 _STRIKES = {
     How.TRAP: SoakRun._at_its_step,
+    How.START: SoakRun._at_its_start,
     How.MOMENT: SoakRun._at_a_moment,
     How.UNSENT: SoakRun._while_held,
     How.UNREAD: SoakRun._while_held,

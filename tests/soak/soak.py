@@ -56,7 +56,7 @@ class Ground:
 
     folder: Path
     _templates: dict[str, Template] = field(default_factory=dict)
-    _endings: dict[tuple[str, str], Picture] = field(default_factory=dict)
+    _endings: dict[tuple[str, str], tuple[Picture, Verdict]] = field(default_factory=dict)
 
     async def template(self, name: str) -> Template:
         if name not in self._templates:
@@ -71,25 +71,25 @@ class Ground:
             self._templates[name] = made
         return self._templates[name]
 
-    async def undisturbed(self, name: str, ending: str) -> Picture:
+    async def undisturbed(self, name: str, ending: str) -> tuple[Picture, Verdict]:
         if (name, ending) not in self._endings:
             async with self._stage(name, Plan("", kills=0)) as run:
                 run.ending = ending
-                self._endings[name, ending] = await _played(run, await self.template(name))
+                found = await _played(run, await self.template(name))
+                self._endings[name, ending] = found, judge_rows(run.world, run.database)
         return self._endings[name, ending]
 
     async def soak(self, name: str, seed: str, plan: Plan, sabotage: str = "") -> Told:
         """Plays it; what the story itself cannot go on with counts as lost."""
         async with self._stage(name, plan) as run:
             run.broken = sabotage
-            verdict = Verdict()
             try:
                 found = await _played(run, await self.template(name))
-                verdict = judge_rows(run.world, run.folder / "agora.sqlite3")
-                wanted = await self.undisturbed(name, run.ending)
-                _compare(verdict, wanted, found)
+                verdict = judge_rows(run.world, run.database)
+                _compare(verdict, found, *await self.undisturbed(name, run.ending))
             except Exception as error:  # noqa: BLE001 - whatever the story says is a finding
-                verdict.lost.append(f"the story stopped: {type(error).__name__}: {error}")
+                stopped = f"the story stopped: {type(error).__name__}: {error}"
+                verdict = Verdict(lost=[stopped])
                 await run.drop()
             for log in sorted(run.folder.parent.glob("life-*.log")):
                 verdict.faults += faults_in(log)
@@ -125,8 +125,9 @@ async def _played(run: SoakRun, template: Template) -> Picture:
     return picture(run)
 
 
-def _compare(verdict: Verdict, wanted: Picture, found: Picture) -> None:
+def _compare(verdict: Verdict, found: Picture, wanted: Picture, sound: Verdict) -> None:
     """What differs from the undisturbed run: too little is lost, too much is doubled."""
+    verdict.doubled += (verdict.rowless - sound.rowless).elements()
     groups: dict[str, list[str]] = {}
     for line in differences(normal(wanted), normal(found)):
         groups.setdefault(line[2:].split(":", 1)[0], []).append(line)

@@ -20,18 +20,18 @@ KILLS = {
         "a message not stored",
         "during a RESUME",
     ),
-    "named-poll": (
+    "anonymous-poll": (
         "before a commit",
         "between commit and delivery",
-        "a message answered, not noted",
+        "an answer stored, unread",
+        "after a commit of the ballot box",
         "Remaining: 0",
         "stop: before the checkpoint",
-        "any moment",
     ),
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ground():
     disk = MEMORY_DISK if MEMORY_DISK.is_dir() else None
     with tempfile.TemporaryDirectory(dir=disk, prefix="agora-soak-") as folder:

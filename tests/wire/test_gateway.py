@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import discord
 import pytest
 
 from tests.crash.polls import CLOSED
+from tests.loopback.records import Asking
 from tests.wire.polling import (
     ANA,
     BOR,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from tests.crash.harness import Template
     from tests.crash.run import Run
 
+MEMBER = "GET /guilds/{guild}/members/{user}"
 TOO_LATE = 5.0
 """Seconds; Discord takes an answer within three."""
 LEAST_PAUSE = 4.0
@@ -122,5 +125,30 @@ async def test_after_an_invalid_session_it_identifies_again_and_looks_at_what_is
         assert gateway.resumed == 0
         told = await run.press(ANA, "Who can see this?", run.discord.people.messages("polls")[0])
         assert told.text
+
+    await playing(exchange, story)
+
+
+@pytest.mark.fault(41)
+async def test_a_coordinator_in_a_private_message_is_fetched_with_the_roles(
+    exchange: Template,
+) -> None:
+    """Private messages bring no roles, and without the members intent nobody is in the cache."""
+
+    async def story(run: Run) -> None:
+        bot, people = bot_of(run), run.discord.people
+        for who, words in (("Cora", "Health:"), (ANA, "Only coordinators can do this.")):
+            person = run.world.person(who)
+            assert bot.guilds[0].get_member(person.id) is None
+            there = await bot.create_dm(discord.Object(person.id))
+            data = {"custom_id": "setup1:health", "components": []}
+            told = await run.ask(
+                lambda person=person, there=there, data=data: people.forge(
+                    person, Asking.MODAL, data, there.id
+                )
+            )
+            assert words in told.text
+        fetched = [one for one in run.discord.rest.requests if one.route == MEMBER]
+        assert len(fetched) == 2
 
     await playing(exchange, story)

@@ -50,7 +50,7 @@ RECORDS = (
         "cogs/polls/store/boxfile.py",
         "connect=self._connect, profile=SEALED)",
         "connect=self._connect)",
-        _BOX + "the_file_is_private_goes_with_its_last_poll_and_comes_again",
+        _BOX + "no_log_beside_the_file_keeps_the_order_of_answers",
     ),
     Sabotage(
         "two-colleagues-in-one-batch",
@@ -92,8 +92,11 @@ RECORDS = (
     Sabotage(
         "last-presses-lost-at-the-closing",
         "cogs/polls/store/box.py",
-        "            await self._casting.handle_queue()\n            if self.file.is_there:",
-        "            if self.file.is_there:",
+        "            await self._casting.handle_queue()\n            if self.file.is_there:\n"
+        "                await self.file.write(lambda tx: sealed.stop_accepting(tx, poll_id))\n",
+        "            if self.file.is_there:\n"
+        "                await self.file.write(lambda tx: sealed.stop_accepting(tx, poll_id))\n"
+        "            await self._casting.handle_queue()\n",
         _BOX + "what_was_pressed_before_the_closing_counts",
     ),
     Sabotage(
@@ -194,7 +197,7 @@ RECORDS = (
         "ballot-key-not-checked",
         "bot/operations/start.py",
         "            replaced = check_keys(settings, rests, connect=connect)\n",
-        "            replaced = check_keys(settings, {}, connect=connect)\n",
+        "            replaced = ()\n",
         "tests/bot/test_operations_start.py::"
         "test_another_ballot_key_is_refused_while_polls_are_in_the_box",
     ),

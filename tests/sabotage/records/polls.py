@@ -131,6 +131,14 @@ RECORDS = (
         _LIFE + "every_named_vote_makes_the_card_stale_and_no_anonymous_one_does",
     ),
     Sabotage(
+        "who-left-still-answers-by-name",
+        "cogs/polls/cog/answering.py",
+        "            person_in(tx).require(Can.MEMBER)\n",
+        "",
+        "tests/cogs/polls/test_cog_mishaps.py"
+        "::test_a_named_answer_of_who_left_with_the_form_open_is_not_kept",
+    ),
+    Sabotage(
         "who-left-still-answers",
         "cogs/polls/cog/answering.py",
         "        await request.require(Can.MEMBER)\n",
