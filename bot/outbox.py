@@ -196,9 +196,26 @@ class Outbox:
         )
 
     def go_live(self, tx: Tx) -> None:
-        """Ends the quiet after a restore. What was held then counts as tried: delivery looks for
-        it and says only what is not there."""
+        """Ends the quiet after a restore. What was held then, and what fell due since, counts as
+        tried: it may have been said after the copy was made, so delivery looks for it first."""
+        copied = int(tx.value("SELECT value FROM meta WHERE key = 'quiet'") or 0)
         tx.execute("DELETE FROM meta WHERE key = 'quiet'")
+        tried = "tries = 1, first_try_at = :copied, after_id = :after"
+        values = {
+            "copied": copied,
+            "after": snowflake(copied - 60),
+            "now": seconds(self._clock.now()),
+        }
+        tx.execute(
+            f"UPDATE notice SET {tried} WHERE state = 'waiting' AND tries = 0"  # noqa: S608 - our words
+            " AND NOT bundled AND not_before <= :now",
+            values,
+        )
+        tx.execute(
+            f"UPDATE card SET {tried} WHERE state = 'stale' AND tries = 0"  # noqa: S608 - our words
+            " AND message_id IS NULL AND channel_id <> 0",
+            values,
+        )
         for table in ("notice", "bundle"):
             tx.execute(
                 f"UPDATE {table} SET state = 'waiting'"  # noqa: S608 - our names
@@ -253,6 +270,11 @@ class Outbox:
             raise ValueError(f"no loaded cog shows {kind}")
 
 
+def snowflake(at: int) -> int:
+    """The smallest id that Discord gives in this second: ids begin with milliseconds since 2015."""
+    return max(at - 1_420_070_400, 0) * 1000 << 22
+
+
 def place_id(tx: Tx, key: str) -> int | None:
     """The Discord id of a channel, role or tag that set-up made."""
     found: int | None = tx.value("SELECT discord_id FROM place WHERE key = ?", (key,))
@@ -260,8 +282,11 @@ def place_id(tx: Tx, key: str) -> int | None:
 
 
 def reader_zone(tx: Tx, route: str, default: str) -> str:
-    """The zone of whom a private route reaches: the member's own, else the city's, else ours."""
+    """The zone of whom a private route reaches: the member's own, else the city's, else ours.
+
+    Ours too where later time zone data does not know theirs any more.
+    """
     if not route.startswith("dm:"):
         return default
     found: str | None = tx.value(READER_ZONE, (int(route.removeprefix("dm:")),))
-    return found or default
+    return found if found and when.is_zone(found) else default

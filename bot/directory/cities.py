@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cities_data import countries, mission_cities
 from bot.directory.records import City, Partner, city_of
-from bot.texts import fold
+from bot.texts import fold, folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Cities:
         wanted = fold(text).strip()
         found: list[tuple[int, str, City]] = []
         for city in await self.cities():
-            names = [fold(name) for name in (city.name, *city.aliases)]
+            names = folded(city.names)
             if any(name.startswith(wanted) for name in names):
                 found.append((0, city.name, city))
             elif any(wanted in name for name in names):
@@ -55,21 +55,19 @@ class Cities:
             return await self.city(int(text))
         wanted = fold(text).strip()
         for city in await self.cities():
-            if wanted in {fold(name) for name in (city.name, *city.aliases)}:
+            if wanted in folded(city.names):
                 return city
         return None
 
     async def zones_by_name(self) -> dict[str, str]:
         """Each city's zone under all its names: what typed times may refer to."""
-        return {
-            name: city.zone for city in await self.cities() for name in (city.name, *city.aliases)
-        }
+        return {name: city.zone for city in await self.cities() for name in city.names}
 
     async def place_words(self) -> list[str]:
         """Names that point to a city or its country, for the check of own words."""
         cities = await self.cities()
         codes = {city.country for city in cities}
-        words = [name for city in cities for name in (city.name, *city.aliases)]
+        words = [name for city in cities for name in city.names]
         for country in countries():
             if country.code in codes:
                 words += [country.name, *country.aliases]

@@ -47,6 +47,11 @@ class City:
     workdays: str
     aliases: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """In any language, the official one first."""
+        return (self.name, *self.aliases)
+
 
 @dataclass(frozen=True)
 class Partner:

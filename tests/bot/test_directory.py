@@ -187,6 +187,25 @@ async def test_a_row_speaks_for_a_city_or_an_organisation_never_both(services, d
     assert await directory.member(7) is None
 
 
+async def test_only_an_open_request_is_confirmed_and_the_first_who_does_is_kept(
+    services, directory
+):
+    async def confirm(user_id, by):
+        return await services.db.write(lambda tx: directory.confirm(tx, user_id, by))
+
+    def unit(tx):
+        for user_id in (7, 8):
+            directory.ask_to_join(tx, user_id, Kind.TECHNICAL, city_id=1)
+        directory.leave(tx, 8)
+
+    await services.db.write(unit)
+    assert await confirm(7, by=1)
+    assert not await confirm(7, by=2)
+    assert not await confirm(8, by=1)
+    by = await services.db.all("SELECT confirmed_by, state FROM member ORDER BY user_id")
+    assert [tuple(row) for row in by] == [(1, "confirmed"), (None, "asked")]
+
+
 async def test_an_export_holds_ones_own_rows_and_an_erasure_takes_them(services, directory):
     rome = await directory.named_city("Rome")
 
@@ -196,7 +215,7 @@ async def test_an_export_holds_ones_own_rows_and_an_erasure_takes_them(services,
         directory.confirm(tx, 8, by=7)
 
     await services.db.write(unit)
-    await services.drafts.keep(7, {"question": "Mine"})
+    await services.drafts.keep(7, {"question": "Mine"}, kind="test")
     found = await directory.export(7)
     assert set(found) == {"member", "draft"}
     assert [row["user_id"] for row in found["member"]] == [7]
@@ -218,7 +237,8 @@ class Known:
     zone: str | None = None
 
 
-USERS = st.integers(1, 4)
+USERS = st.integers(1, 2)
+"""Few, so that acts on the same person follow each other."""
 KINDS = st.sampled_from(list(Kind))
 PLACES = st.integers(1, 3)
 ZONES = st.sampled_from([None, "Europe/Lisbon", "Europe/Helsinki"])

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.directory import Member
 
 AREA = joining.AREA
+ENTRY = "cities.entry"
 CITY_FIELDS = ("name", "country", "zone", "aliases", "standing")
 PARTNER_FIELDS = ("name", "initiative", "url")
 
@@ -196,7 +197,7 @@ class DirectoryCog(commands.Cog):
         await request.ask(made(number, fresh, typed, request.words))
 
     async def _form_again(self, request: Request) -> None:
-        draft = await self._services.drafts.find(request.arg, request.user_id)
+        draft = await self._services.drafts.find(request.arg, request.user_id, kind=ENTRY)
         await self._show(request, draft["form"], draft["number"], draft["typed"])
 
     async def _city_sent(self, request: Request) -> None:
@@ -233,7 +234,7 @@ class DirectoryCog(commands.Cog):
         typed: Mapping[str, str],
     ) -> None:
         kept = {"form": which, "number": number, "typed": dict(typed)}
-        token = await self._services.drafts.keep(request.user_id, kept)
+        token = await self._services.drafts.keep(request.user_id, kept, kind=ENTRY)
         sentence = request.words.fill(error.sentence, error.values)
         edit = join(AREA, "mend", arg=token)
         await request.answer(*joining.mistake(sentence, edit, request.words))

@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.clock import LONG_AGO
 from bot.delivery.outcome import TROUBLE
 from cogs.cities.cog.roles import find_member, wanted_roles
 from cogs.cities.store import LeaversStore, Round
@@ -32,12 +33,10 @@ class LeaversTimer:
         self._services = services
         self._client = client
         self._store = store
-        self._first = services.clock.now()
 
     async def next_due(self) -> datetime | None:
         found = await self._store.round()
-        # Not "now": asked after the tick began, that is always a moment too late to be due.
-        return found.due if found else self._first
+        return found.due if found else LONG_AGO
 
     async def run_due(self, now: datetime) -> None:
         found = await self._store.round()

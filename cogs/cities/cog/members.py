@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from bot.registry import HomeLine
 
 AREA = joining.AREA
+JOIN = "cities.join"
 PLACE = locale_str("Your city or organisation, in any language")
 OWN_OR_PLACE = locale_str("A city or organisation; without it, your own")
 
@@ -182,7 +183,7 @@ class CitiesCog(commands.Cog):
         await self._show_form(request, {})
 
     async def _form_again(self, request: Request) -> None:
-        typed = await self._services.drafts.find(request.arg, request.user_id)
+        typed = await self._services.drafts.find(request.arg, request.user_id, kind=JOIN)
         await self._show_form(request, typed)
 
     async def _show_form(self, request: Request, typed: Mapping[str, str]) -> None:
@@ -196,13 +197,15 @@ class CitiesCog(commands.Cog):
         try:
             wanted = await self._read(typed)
         except UserError as error:
-            token = await self._services.drafts.keep(request.user_id, typed)
+            token = await self._services.drafts.keep(request.user_id, typed, kind=JOIN)
             sentence = request.words.fill(error.sentence, error.values)
             edit = join(AREA, "again", arg=token)
             await request.answer(*joining.mistake(sentence, edit, request.words))
             return
         what = await self._members.ask(request.user_id, wanted)
-        await request.answer(*joining.asked(what, wanted, request.words))
+        row = await self._directory.member(request.user_id)
+        present = row.speaks_for if row is not None and row.confirmed else ""
+        await request.answer(*joining.asked(what, wanted, present, request.words))
 
     async def _read(self, typed: Mapping[str, str]) -> Wish:
         place = named(typed["place"], await self._desk.places())
@@ -282,9 +285,8 @@ class CitiesCog(commands.Cog):
 
     async def home_lines(self, person: Person, words: Words) -> list[HomeLine]:
         lines = []
-        row = person.member
-        if row is not None and row.left_at is None and not row.confirmed:
-            lines.append(joining.home_asked(row.speaks_for, words))
+        if waits := await self._members.asking_of(person.user_id):
+            lines.append(joining.home_asked(waits.speaks_for, words))
         elif person.confirmed is None and not person.coordinator:
             lines.append(joining.home_not_joined(words))
         if person.coordinator and (asking := await self._members.asking()):

@@ -28,10 +28,10 @@ class Shown:
 
     async def request(self, record: int, words: Words) -> CardFace:
         outcome = outcome_of(record)
-        row = await self._directory.member(record) if outcome is None else None
-        if row is None or row.confirmed or row.left_at is not None:
+        asking = await self._members.asking_of(record) if outcome is None else None
+        if asking is None:
             return joining.settled_card(outcome or Outcome.WITHDRAWN, words)
-        return joining.request_card(row, words)
+        return joining.request_card(asking, words)
 
     async def roles(self, record: int, words: Words) -> MemberRoles | None:  # noqa: ARG002 - no words
         """The roles that the row of this person gives; of an erased one, none."""
@@ -55,9 +55,15 @@ class Shown:
         """Nothing, where the person has become something else since."""
         ticket = Ticket.read(payload["ticket"])
         row = await self._directory.member(ticket.user_id)
-        speaks = row is not None and row.confirmed
+        speaks = row.speaks_for if row is not None and row.confirmed else ""
         confirmed = bool(payload["confirmed"])
-        if speaks != confirmed or (confirmed and ticket_of(row) != ticket):
+        if confirmed != (bool(speaks) and ticket_of(row) == ticket):
             return None
         place = next((p for p in await self._desk.places() if p.key == ticket.place_key), None)
-        return joining.decided(place.name, confirmed=confirmed, words=words) if place else None
+        if place is None:
+            return None
+        return (
+            joining.accepted(place.name, words)
+            if confirmed
+            else joining.refused(place.name, speaks, words)
+        )

@@ -123,8 +123,10 @@ def _name(text: str) -> str:
 
 
 def _aliases(text: str, name: str) -> tuple[str, ...]:
-    lines = [clean(line, limit=LONGEST_NAME, lines=False) for line in text.splitlines()]
+    lines = [clean(line, limit=LONGEST_NAME + 1, lines=False) for line in text.splitlines()]
     found = {fold(line): line for line in lines if line}
+    if any(len(line) > LONGEST_NAME for line in lines):
+        raise UserError("Give other names of at most {most} characters.", most=LONGEST_NAME)
     found.pop(fold(clean(name, limit=LONGEST_NAME, lines=False)), None)
     if len(found) > MOST_ALIASES:
         raise UserError("Give at most {most} other names.", most=MOST_ALIASES)

@@ -67,6 +67,27 @@ class Ticket:
         return cls(int(found[1]), found[2], found[3])
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a coordinator is asked: a first place, or another one than the present."""
+
+    user_id: int
+    place: Place
+    kind: str
+    present: str = ""
+    """What the person speaks for, until a coordinator confirms and after a refusal."""
+    present_kind: str = ""
+
+    @property
+    def ticket(self) -> Ticket:
+        return Ticket(self.user_id, self.place.key, self.kind)
+
+    @property
+    def speaks_for(self) -> str:
+        """The name of what is asked for."""
+        return self.place.name
+
+
 class Asked(Enum):
     """What became of a wish."""
 
@@ -75,11 +96,11 @@ class Asked(Enum):
     SPEAKS = "it is so already"
 
 
-def asked(present: Ticket | None, *, confirmed: bool, wanted: Ticket) -> Asked:
-    """``present`` is what the person is or has asked for; none for whoever left or never came."""
-    if present != wanted:
-        return Asked.ASKED
-    return Asked.SPEAKS if confirmed else Asked.WAITING
+def asked(speaks: Ticket | None, waits: Ticket | None, wanted: Ticket) -> Asked:
+    """``speaks`` is what is confirmed, ``waits`` what a coordinator is asked already."""
+    if wanted == speaks:
+        return Asked.SPEAKS
+    return Asked.WAITING if wanted == waits else Asked.ASKED
 
 
 class Decision(Enum):
@@ -90,13 +111,13 @@ class Decision(Enum):
     CHANGED = "the person asks for something else by now"
 
 
-def decision(present: Ticket | None, *, confirmed: bool, ticket: Ticket) -> Decision:
-    """``present`` is the row as it is now; none for whoever left or was refused."""
+def decision(present: Ticket | None, ticket: Ticket) -> Decision:
+    """``present`` is what the person asks for now; none where nothing waits."""
     if present is None:
         return Decision.SETTLED
     if present != ticket:
         return Decision.CHANGED
-    return Decision.SETTLED if confirmed else Decision.DONE
+    return Decision.DONE
 
 
 class Outcome(IntEnum):

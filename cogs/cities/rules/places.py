@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
 
 from bot.errors import UserError
-from bot.texts import clean, fold, plain
+from bot.texts import clean, fold, folded, plain
 from bot.when.zones import zone_key
 
 LONGEST_NAME = 80
@@ -38,7 +37,7 @@ class Place:
     @property
     def folded(self) -> tuple[str, ...]:
         """All names as they are compared, the official one first."""
-        return _folded(self.names)
+        return folded(self.names)
 
 
 def named(text: str, places: Sequence[Place]) -> Place:
@@ -97,12 +96,6 @@ def read_zone(text: str, zone_of: Mapping[str, str]) -> str:
     raise UserError(
         "I know no time zone {typed}. Write one such as Europe/Ljubljana.", typed=_shown(text)
     )
-
-
-@lru_cache(maxsize=4_096)
-def _folded(names: tuple[str, ...]) -> tuple[str, ...]:
-    # Each key pressed in a form would fold some 1,700 names anew.
-    return tuple(fold(name) for name in names)
 
 
 def _has_words(place: Place, wanted: str) -> bool:

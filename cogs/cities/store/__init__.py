@@ -2,7 +2,8 @@
 
 from cogs.cities.store.desk import DeskStore, country_name
 from cogs.cities.store.leavers import LeaversStore, Round
-from cogs.cities.store.members import REQUEST, ROLES, MemberStore, place_of, ticket_of
+from cogs.cities.store.members import REQUEST, ROLES, MemberStore
+from cogs.cities.store.standing import place_of, ticket_of
 
 __all__ = [
     "REQUEST",

@@ -9,7 +9,7 @@ from bot import audit
 from bot.cities_data import countries
 from bot.db import IntegrityError
 from bot.errors import NotFound, UserError
-from bot.texts import fold, plain
+from bot.texts import fold, folded, plain
 from cogs.cities.rules.entries import CityEntry, Known, PartnerEntry
 from cogs.cities.rules.places import Place
 from cogs.cities.store.members import REQUEST
@@ -52,8 +52,8 @@ class DeskStore:
 
     async def zones(self) -> Mapping[str, str]:
         """Zones by the folded names of their cities."""
-        by_name = await self._directory.zones_by_name()
-        return {fold(name): zone for name, zone in by_name.items()}
+        cities = await self._directory.cities()
+        return {name: city.zone for city in cities for name in folded(city.names)}
 
     async def known(self, own_key: str = "") -> Known:
         """What an entry is checked against; ``own_key`` is the place that it corrects."""
@@ -106,8 +106,9 @@ class DeskStore:
     def _requests_follow(self, tx: Tx, column: str, number: int) -> None:
         """Open requests show the corrected name."""
         rows = tx.all(
-            f"SELECT user_id FROM member WHERE {column} = ? AND state = 'asked'",  # noqa: S608 - our names
-            (number,),
+            f"SELECT user_id FROM member WHERE {column} = ?"  # noqa: S608 - our names
+            f" UNION SELECT user_id FROM moves WHERE {column} = ?",
+            (number, number),
         )
         for row in rows:
             self._outbox.stale(tx, REQUEST, row["user_id"])

@@ -12,6 +12,7 @@ from bot.privacy import CONTRACT, Datum
 from bot.registry import Class
 from cogs.cities.rules.joining import (
     Asked,
+    Asking,
     Decision,
     Outcome,
     Ticket,
@@ -20,39 +21,33 @@ from cogs.cities.rules.joining import (
     decision,
     settled_number,
 )
-from cogs.cities.rules.places import Place
+from cogs.cities.store.moves import Moves
+from cogs.cities.store.standing import asking_of, place_of, ticket_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.clock import Clock
     from bot.db import Database, Tx
-    from bot.directory import Directory, Member
+    from bot.directory import Directory
     from bot.outbox import Outbox
+    from cogs.cities.rules.places import Place
 
 REQUEST = "member_request"
 ROLES = "member_role"
-
-
-def place_of(member: Member) -> Place:
-    """The city or organisation that the row names."""
-    organisation = member.partner_id is not None
-    number = member.partner_id if organisation else member.city_id
-    assert number is not None, "a row names one of the two"
-    return Place(number, member.speaks_for, organisation)
-
-
-def ticket_of(member: Member | None) -> Ticket | None:
-    """What the person is or has asked for; None for whoever left or never came."""
-    if member is None or member.left_at is not None:
-        return None
-    return Ticket(member.user_id, place_of(member).key, member.kind)
 
 
 class MemberStore:
     """Each act is one transaction with all that must follow it in Discord."""
 
     data = (
+        Datum(
+            "moves",
+            "user_id",
+            "who asks to speak for another city or organisation",
+            CONTRACT,
+            "until a coordinator decides",
+        ),
         Datum(
             "card",
             "record",
@@ -70,13 +65,20 @@ class MemberStore:
         self._secrets = secrets
         self._directory = directory
         self._outbox = outbox
+        self._moves = Moves(db, clock)
 
     # Reading
 
-    async def asking(self) -> list[Member]:
+    async def asking(self) -> list[Asking]:
         """Who waits for a coordinator, by city."""
-        members = await self._directory.members(confirmed=False)
-        return [member for member in members if not member.confirmed]
+        members, moves = await self._directory.members(confirmed=False), await self._moves.all()
+        found = [asking_of(member, moves.get(member.user_id)) for member in members]
+        return sorted(filter(None, found), key=lambda each: each.speaks_for)
+
+    async def asking_of(self, user_id: int) -> Asking | None:
+        """What waits for a coordinator of this person."""
+        move = await self._moves.of(user_id)
+        return asking_of(await self._directory.member(user_id), move)
 
     async def taking_part(self, place: Place) -> Mapping[Kind, int]:
         """How many confirmed people speak for it, by kind."""
@@ -91,17 +93,13 @@ class MemberStore:
 
         def unit(tx: Tx) -> Asked:
             present = self._directory.member_in(tx, user_id)
-            confirmed = present is not None and present.confirmed
-            what = asked(ticket_of(present), confirmed=confirmed, wanted=wanted)
-            if what is Asked.ASKED:
-                self._write(tx, user_id, wish)
-                self._outbox.open_card(tx, REQUEST, user_id, "coordinators", self._mark())
-                self._outbox.stale(tx, REQUEST, user_id)
-            elif wish.zone:
-                self._directory.set_zone(tx, user_id, wish.zone)
-            if confirmed:
-                # Also when nothing changed: the roles may be missing after a return.
-                self.enforce(tx, user_id)
+            speaks = ticket_of(present) if present and present.confirmed else None
+            waits = asking_of(present, self._moves.find(tx, user_id))
+            what = asked(speaks, waits.ticket if waits else None, wanted)
+            if what is Asked.SPEAKS:
+                self._speaks(tx, user_id, wish.zone)
+            elif what is Asked.ASKED or wish.zone:
+                self._request(tx, user_id, wish, moves=speaks is not None)
             return what
 
         return await self._db.write(unit)
@@ -115,6 +113,8 @@ class MemberStore:
         present = self._directory.member_in(tx, user_id)
         if present is None or present.left_at is not None:
             return False
+        if self._moves.drop(tx, user_id):
+            self._settle(tx, user_id, Outcome.WITHDRAWN)
         self._directory.leave(tx, user_id)
         self._outbox.withdraw(tx, _decided_key(user_id))
         if present.confirmed:
@@ -129,17 +129,20 @@ class MemberStore:
         """Settles the request as the ticket shows it; the slower of two changes nothing."""
 
         def unit(tx: Tx) -> Decision:
-            present = self._directory.member_in(tx, ticket.user_id)
-            confirmed = present is not None and present.confirmed
-            what = decision(ticket_of(present), confirmed=confirmed, ticket=ticket)
+            move = self._moves.find(tx, ticket.user_id)
+            present = asking_of(self._directory.member_in(tx, ticket.user_id), move)
+            what = decision(present.ticket if present else None, ticket)
             if what is not Decision.DONE:
                 return what
             assert present is not None
             self._tell(tx, ticket, confirmed=confirm)
+            self._moves.drop(tx, ticket.user_id)
             if confirm:
+                if move is not None:
+                    self._write(tx, ticket.user_id, move)
                 self._directory.confirm(tx, ticket.user_id, by)
                 self.enforce(tx, ticket.user_id)
-            else:
+            elif move is None:
                 self._directory.refuse(tx, ticket.user_id)
             self._settle(tx, ticket.user_id, Outcome.CONFIRMED if confirm else Outcome.REFUSED)
             action = "member.confirm" if confirm else "member.refuse"
@@ -155,6 +158,7 @@ class MemberStore:
         def unit(tx: Tx) -> None:
             present = self._directory.member_in(tx, user_id)
             news = ticket_of(present) != wanted or present is None or not present.confirmed
+            self._moves.drop(tx, user_id)
             self._write(tx, user_id, wish)
             self._directory.confirm(tx, user_id, by)
             self.enforce(tx, user_id)
@@ -202,9 +206,13 @@ class MemberStore:
             "SELECT kind, state FROM card WHERE kind IN (?, ?) AND record = ? ORDER BY kind",
             (REQUEST, ROLES, user_id),
         )
-        return {"card": [dict(row) for row in rows]} if rows else {}
+        found = {"card": [dict(row) for row in rows]} if rows else {}
+        if move := await self._moves.of(user_id):
+            found["moves"] = [{"place": move.place.name, "kind": move.kind, "zone": move.zone}]
+        return found
 
     def forget(self, tx: Tx, user_id: int, *, with_texts: bool) -> list[str]:  # noqa: ARG002 - no texts here
+        self._moves.drop(tx, user_id)
         self._settle(tx, user_id, Outcome.WITHDRAWN)
         had_roles = tx.value("SELECT 1 FROM card WHERE kind = ? AND record = ?", (ROLES, user_id))
         if not had_roles:
@@ -213,6 +221,22 @@ class MemberStore:
         return ["Your roles on this server are taken away now."]
 
     # Parts of a transaction
+
+    def _speaks(self, tx: Tx, user_id: int, zone: str | None) -> None:
+        """The person asks for what they are: a wish to be something else ends."""
+        if self._moves.drop(tx, user_id):
+            self._settle(tx, user_id, Outcome.WITHDRAWN)
+        if zone:
+            self._directory.set_zone(tx, user_id, zone)
+        # Also when nothing changed: the roles may be missing after a return.
+        self.enforce(tx, user_id)
+
+    def _request(self, tx: Tx, user_id: int, wish: Wish, *, moves: bool) -> None:
+        """A coordinator is asked; who ``moves`` keeps the present place until then."""
+        write = self._moves.ask if moves else self._write
+        write(tx, user_id, wish)
+        self._outbox.open_card(tx, REQUEST, user_id, "coordinators", self._mark())
+        self._outbox.stale(tx, REQUEST, user_id)
 
     def _write(self, tx: Tx, user_id: int, wish: Wish) -> None:
         place = wish.place
@@ -226,7 +250,8 @@ class MemberStore:
         )
 
     def _tell(self, tx: Tx, ticket: Ticket, *, confirmed: bool) -> None:
-        """The person hears of the decision; references only, and nothing that came to differ."""
+        """The person hears of the newest decision; references only."""
+        self._outbox.withdraw(tx, _decided_key(ticket.user_id))
         self._outbox.say(
             tx,
             Notice(

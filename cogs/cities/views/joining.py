@@ -11,14 +11,21 @@ from bot.ids import join
 from bot.registry import HomeLine
 from bot.texts import plain
 from bot.ui import Accent, Part, button, choice_field, form, text_field
-from cogs.cities.rules.joining import KINDS, PARTNER, POLITICAL, TECHNICAL, Asked, Outcome, Wish
+from cogs.cities.rules.joining import (
+    KINDS,
+    PARTNER,
+    POLITICAL,
+    TECHNICAL,
+    Asked,
+    Asking,
+    Outcome,
+    Wish,
+)
 from cogs.cities.rules.places import LONGEST_NAME
-from cogs.cities.store import ticket_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.directory import Member
     from bot.i18n import Words
 
 AREA = "cities1"
@@ -75,7 +82,8 @@ def mistake(sentence: str, edit_id: str, words: Words) -> list[Part]:
     return [sentence, button(words("Edit"), edit_id, discord.ButtonStyle.primary)]
 
 
-def asked(what: Asked, wish: Wish, words: Words) -> list[Part]:
+def asked(what: Asked, wish: Wish, present: str, words: Words) -> list[Part]:
+    """``present``: what the person speaks for meanwhile, if anything."""
     place = plain(wish.place.name)
     if what is Asked.SPEAKS:
         return [words("You speak for {place} already.", place=place)]
@@ -83,12 +91,13 @@ def asked(what: Asked, wish: Wish, words: Words) -> list[Part]:
         return [
             words("A coordinator must still confirm that you speak for {place}.", place=place),
         ]
-    return [
-        words(
-            "A coordinator will confirm that you speak for {place}. You will get a message.",
-            place=place,
-        )
-    ]
+    told = words(
+        "A coordinator will confirm that you speak for {place}. You will get a message.",
+        place=place,
+    )
+    if not present:
+        return [told]
+    return [told, words("Until then you speak for {place}.", place=plain(present))]
 
 
 def not_joined(words: Words) -> list[Part]:
@@ -123,9 +132,9 @@ def left(place: str, words: Words) -> list[Part]:
 # The coordinators
 
 
-def request_card(member: Member, words: Words) -> CardFace:
+def request_card(asking: Asking, words: Words) -> CardFace:
     """An open request."""
-    return CardFace(Accent.CITIES, (_request(member, words), _decide_buttons(member, words)))
+    return CardFace(Accent.CITIES, (_request(asking, words), _decide_buttons(asking, words)))
 
 
 def settled_card(outcome: Outcome, words: Words) -> CardFace:
@@ -138,30 +147,38 @@ def settled_card(outcome: Outcome, words: Words) -> CardFace:
     return CardFace(Accent.CITIES, (endings[outcome],), ended=True)
 
 
-def requests_panel(asking: Sequence[Member], words: Words, news: str = "") -> list[Part]:
+def requests_panel(asking: Sequence[Asking], words: Words, news: str = "") -> list[Part]:
     """Who waits, each with the two buttons; ``news`` says first what has just happened."""
     parts: list[Part] = [news] if news else []
     if not asking:
         return [*parts, words("Nobody waits for your confirmation.")]
-    for member in asking[:MOST_REQUESTS]:
-        parts += [_request(member, words), _decide_buttons(member, words)]
+    for each in asking[:MOST_REQUESTS]:
+        parts += [_request(each, words), _decide_buttons(each, words)]
     if len(asking) > MOST_REQUESTS:
         rest = len(asking) - MOST_REQUESTS
         parts.append(words.plural("{n} more person waits.", "{n} more people wait.", rest))
     return parts
 
 
-def _request(member: Member, words: Words) -> str:
-    return words(
+def _request(asking: Asking, words: Words) -> str:
+    wanted = words(
         "**<@{user}> asks to speak for {place}**\nKind: {kind}",
-        user=member.user_id,
-        place=plain(member.speaks_for),
-        kind=kind_label(member.kind, words),
+        user=asking.user_id,
+        place=plain(asking.speaks_for),
+        kind=kind_label(asking.kind, words),
     )
+    if not asking.present:
+        return wanted
+    present = words(
+        "Until you confirm: {place}, {kind}",
+        place=plain(asking.present),
+        kind=kind_label(asking.present_kind, words),
+    )
+    return f"{wanted}\n{present}"
 
 
-def _decide_buttons(member: Member, words: Words) -> Part:
-    ticket = str(ticket_of(member))
+def _decide_buttons(asking: Asking, words: Words) -> Part:
+    ticket = str(asking.ticket)
     return [
         button(words("Confirm"), join(AREA, "confirm", arg=ticket), discord.ButtonStyle.primary),
         button(words("Refuse"), join(AREA, "refuse", arg=ticket)),
@@ -171,18 +188,20 @@ def _decide_buttons(member: Member, words: Words) -> Part:
 # Said once, and in /agora
 
 
-def decided(place: str, *, confirmed: bool, words: Words) -> NoticeFace:
-    if confirmed:
-        return NoticeFace(
-            words("You now speak for {place}. Type /agora to begin.", place=plain(place))
-        )
-    return NoticeFace(
-        words(
-            "No coordinator could confirm that you speak for {place}. Ask them why.",
-            place=plain(place),
-        ),
-        (join_button(words),),
+def accepted(place: str, words: Words) -> NoticeFace:
+    return NoticeFace(words("You now speak for {place}. Type /agora to begin.", place=plain(place)))
+
+
+def refused(place: str, present: str, words: Words) -> NoticeFace:
+    """``present``: what the person speaks for all the same, if anything."""
+    said = words(
+        "No coordinator could confirm that you speak for {place}. Ask them why.",
+        place=plain(place),
     )
+    if not present:
+        return NoticeFace(said, (join_button(words),))
+    still = words("You still speak for {place}.", place=plain(present))
+    return NoticeFace(f"{said}\n{still}")
 
 
 def home_not_joined(words: Words) -> HomeLine:

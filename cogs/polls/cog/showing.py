@@ -9,7 +9,7 @@ from bot.permissions import Can
 from bot.registry import Class, HomeLine
 from bot.texts import cut, plain
 from bot.ui import stamp
-from cogs.polls.rules.kinds import Audience, Poll, State, Texts
+from cogs.polls.rules.kinds import ENDED, Audience, Poll, State, Texts
 from cogs.polls.rules.visibility import may_review
 from cogs.polls.views import cards, notices, results, review
 from cogs.polls.views.forms import AREA
@@ -42,7 +42,7 @@ class Showing:
     def register(self, registry: Registry) -> None:
         registry.home(self)
         registry.entry(join(AREA, "list"), "Polls", Can.MEMBER)
-        registry.card("poll", self._card)
+        registry.card("poll", self._card, over=self._over)
         registry.card("poll_review", self._review_card)
         registry.notice("poll.reminder", {Class.CHANNEL}, self._reminder)
         registry.notice("poll.result", {Class.CHANNEL}, self._result)
@@ -94,6 +94,10 @@ class Showing:
             counts = await self._desk.named.counts(poll)
             return cards.poll_card(poll, cards.Shown(counts), words)
         return cards.poll_card(poll, cards.Shown(), words)
+
+    async def _over(self, record: int) -> bool:
+        """Every start asks it of all polls there ever were: their pictures are not drawn for it."""
+        return (await self._desk.store.find(record)).state in ENDED
 
     async def _picture(self, poll: Poll, result: PublishedResult, words: Words) -> bytes | None:
         """The same bytes for the same result, drawn once: an edit need not draw again."""

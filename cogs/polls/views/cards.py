@@ -41,8 +41,8 @@ class Shown:
 
 
 def poll_card(poll: Poll, shown: Shown, words: Words) -> CardFace:
-    """The card of a poll in any state after its draft."""
-    parts: list[Part] = [f"🗳️ **{plain(poll.question)}**\n-# {poll.ref}", _state_line(poll, words)]
+    """The card of a poll in any state after its draft. Its reference is the mark below it."""
+    parts: list[Part] = [f"🗳️ **{plain(poll.question)}**", _state_line(poll, words)]
     files: tuple[Attachment, ...] = ()
     if poll.state is State.PUBLISHED and shown.result is not None:
         files = _result_parts(parts, poll, shown, words)

@@ -75,6 +75,7 @@ async def test_the_welcome_cards_form_keeps_what_was_mistyped(on_stage, ana, cor
     assert said(done) == WAITS
 
 
+@pytest.mark.fault(48)
 async def test_a_form_opened_before_a_restart_counts_after_it(on_stage, ana, cora):
     form = await on_stage.press(ana, "Join my city", "welcome")
     await on_stage.restart()
@@ -102,6 +103,7 @@ async def test_an_unknown_zone_is_asked_again(on_stage, ana):
     assert "Mars" in said(form)
 
 
+@pytest.mark.threat("form thief")
 async def test_a_drafts_form_opens_for_its_writer_alone(on_stage, ana):
     bor = await on_stage.person("Bor")
     answer = await on_stage.slash(ana, "city join", place="Atlantis", kind="technical")
@@ -143,15 +145,34 @@ async def test_typing_offers_cities_in_any_language_and_organisations(on_stage, 
 async def test_changing_city_is_confirmed_anew(on_stage, ana, cora):
     await asks(on_stage, ana)
     await on_stage.press(cora, "Confirm", "coordinators")
-    await asks(on_stage, ana, "Kranj")
-    assert roles(on_stage, ana) == set()
-    assert "asks to speak for Kranj" in on_stage.reads(cora, "coordinators")[-1]
-    await on_stage.press(cora, "Confirm", "coordinators")
+    told = await asks(on_stage, ana, "Kranj", "political")
+    assert told.splitlines()[-1] == "Until then you speak for Ljubljana."
     assert roles(on_stage, ana) == {"Member", "Technical"}
+    card = on_stage.reads(cora, "coordinators")[-1]
+    assert "asks to speak for Kranj" in card
+    assert "Kind: political" in card
+    assert "Until you confirm: Ljubljana, technical" in card
+    assert "confirm that you speak for Kranj" in said(await on_stage.slash(ana, "agora"))
+    assert "**Ljubljana**" in said(await on_stage.slash(ana, "city show"))
+    await on_stage.press(cora, "Confirm", "coordinators")
+    assert roles(on_stage, ana) == {"Member", "Political"}
     await on_stage.later(days=1)
     news = "\n".join(on_stage.reads(ana, "dm"))
     assert "Kranj" in news
     assert "Ljubljana" not in news
+
+
+async def test_whoever_may_not_change_city_still_speaks_for_the_first(on_stage, ana, cora):
+    await asks(on_stage, ana)
+    await on_stage.press(cora, "Confirm", "coordinators")
+    await on_stage.later(days=1)
+    await asks(on_stage, ana, "Kranj")
+    await on_stage.press(cora, "Refuse", "coordinators")
+    assert roles(on_stage, ana) == {"Member", "Technical"}
+    await on_stage.later(days=1)
+    news = on_stage.reads(ana, "dm")[-1]
+    assert "No coordinator could confirm that you speak for Kranj. Ask them why." in news
+    assert "You still speak for Ljubljana." in news
 
 
 async def test_joining_again_brings_lost_roles_back(on_stage, ana, cora):
@@ -168,6 +189,7 @@ async def test_joining_again_brings_lost_roles_back(on_stage, ana, cora):
 # Deciding
 
 
+@pytest.mark.fault(47)
 async def test_of_two_coordinators_one_decides(on_stage, ana, cora):
     dan = await on_stage.person("Dan", coordinator=True)
     await asks(on_stage, ana)
@@ -189,6 +211,7 @@ async def test_a_button_from_before_a_change_decides_nothing(on_stage, ana, cora
     assert roles(on_stage, ana) == set()
 
 
+@pytest.mark.threat("two accounts")
 async def test_only_coordinators_decide(on_stage, ana, cora):
     await asks(on_stage, ana)
     card = on_stage.newest(cora, "coordinators")
@@ -197,6 +220,7 @@ async def test_only_coordinators_decide(on_stage, ana, cora):
     assert roles(on_stage, ana) == set()
 
 
+@pytest.mark.fault(43)
 async def test_a_forged_ticket_is_out_of_date(on_stage, ana, cora):
     await asks(on_stage, ana)
     card = on_stage.newest(cora, "coordinators")
@@ -389,6 +413,15 @@ async def test_whoever_leaves_the_server_is_noticed_within_a_week(on_stage, ana,
     await on_stage.restart(days=92)
     assert await on_stage.services.directory.member(ana.id) is None
     assert await on_stage.services.directory.member(bor.id) is None
+
+
+async def test_the_weekly_look_goes_on_after_the_first_ten(on_stage):
+    people = [await on_stage.person(f"Person {n}", city="Ljubljana") for n in range(12)]
+    last = max(people, key=lambda person: person.id)
+    on_stage.embedded.guild.remove_member(last.actor)
+    await on_stage.restart(days=7)
+    await on_stage.later(minutes=2)
+    assert (await on_stage.services.directory.member(last.id)).left_at is not None
 
 
 async def test_trouble_with_discord_makes_nobody_leave(on_stage, ana, cora):

@@ -75,6 +75,7 @@ async def test_a_zone_is_kept_also_when_nothing_else_is_new(world):
 # Deciding
 
 
+@pytest.mark.threat("two accounts")
 async def test_confirming_gives_the_roles_and_tells_the_person(world):
     await confirmed(world)
     member = await world.services.directory.member(ANA)
@@ -127,14 +128,84 @@ async def test_a_new_request_gets_a_card_of_its_own(world):
     cards = await world.cards(REQUEST)
     assert ANA in cards
     assert len(cards) == 2
-    assert not (await world.services.directory.member(ANA)).confirmed
 
 
-async def test_whoever_changes_city_loses_the_roles_until_confirmed(world):
+# Changing places
+
+
+async def moving(world):
+    """Ana speaks for Ljubljana and asks for Kranj; her ticket."""
     await confirmed(world)
     await world.delivered()
-    await world.ask(ANA, "Kranj")
+    assert await world.ask(ANA, "Kranj", "political") is Asked.ASKED
+    (asking,) = await world.members.asking()
+    assert (asking.speaks_for, asking.present) == ("Kranj", "Ljubljana")
+    return asking.ticket
+
+
+async def speaks_for(world):
+    member = await world.services.directory.member(ANA)
+    return member.speaks_for, member.kind, member.confirmed
+
+
+async def test_whoever_asks_for_another_city_keeps_the_first_until_confirmed(world):
+    wanted = await moving(world)
+    assert await speaks_for(world) == ("Ljubljana", "technical", True)
+    assert await world.cards(ROLES) == {ANA: "fresh"}
+    assert await world.ask(ANA, "Kranj", "political") is Asked.WAITING
+    assert await world.members.decide(wanted, by=COORDINATOR, confirm=True) is Decision.DONE
+    assert await speaks_for(world) == ("Kranj", "political", True)
     assert await world.cards(ROLES) == {ANA: "stale"}
+    assert await world.members.asking() == []
+    assert (await world.audit())[-1] == ("member.confirm", "Kranj")
+    assert await world.members.decide(wanted, by=COORDINATOR, confirm=False) is Decision.SETTLED
+
+
+async def test_a_refusal_leaves_the_first_city(world):
+    wanted = await moving(world)
+    assert await world.members.decide(wanted, by=COORDINATOR, confirm=False) is Decision.DONE
+    assert await speaks_for(world) == ("Ljubljana", "technical", True)
+    assert Outcome.REFUSED in outcomes(await world.cards(REQUEST))
+    assert await world.members.asking() == []
+
+
+async def test_asking_for_the_present_city_takes_the_wish_back(world):
+    wanted = await moving(world)
+    assert await world.ask(ANA, "Ljubljana") is Asked.SPEAKS
+    assert Outcome.WITHDRAWN in outcomes(await world.cards(REQUEST))
+    assert await world.members.decide(wanted, by=COORDINATOR, confirm=True) is Decision.SETTLED
+    assert await speaks_for(world) == ("Ljubljana", "technical", True)
+
+
+async def test_a_newer_wish_takes_the_place_of_the_one_before(world):
+    seen = await moving(world)
+    assert await world.ask(ANA, "Ljubljana", "political") is Asked.ASKED
+    assert await world.members.decide(seen, by=COORDINATOR, confirm=True) is Decision.CHANGED
+    assert await speaks_for(world) == ("Ljubljana", "technical", True)
+
+
+@pytest.mark.parametrize("how", ["leaves", "is set", "is erased"])
+async def test_a_wish_ends_with_what_ends_the_entry(world, how):
+    wanted = await moving(world)
+    if how == "leaves":
+        await world.members.leave(ANA)
+    elif how == "is set":
+        place = wish(await world.place("Ljubljana"), "political")
+        await world.members.set_member(ANA, place, by=COORDINATOR)
+    else:
+        assert (await world.members.export(ANA))["moves"][0]["place"] == "Kranj"
+        await erasure.erase(world.services, ANA, with_texts=False)
+    assert await world.services.db.value("SELECT count(*) FROM moves") == 0
+    assert ANA not in await world.cards(REQUEST)
+    assert await world.members.decide(wanted, by=COORDINATOR, confirm=True) is Decision.SETTLED
+
+
+@pytest.mark.parametrize("city", ["Kranj", "Ljubljana"])
+async def test_a_wish_shows_the_corrected_name_of_either_city(world, city):
+    await moving(world)
+    await world.delivered()
+    await world.desk.enter_city(MARIBOR, (await world.place(city)).id, by=COORDINATOR)
+    assert (await world.cards(REQUEST))[ANA] == "stale"
 
 
 # Leaving

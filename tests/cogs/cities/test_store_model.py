@@ -29,6 +29,13 @@ class Entry:
     city: str
     kind: str
     state: str  # asked, confirmed or left
+    move: tuple[str, str] | None = None
+    """Another city and kind that a confirmed person asks for."""
+
+    @property
+    def waits(self) -> tuple[str, str] | None:
+        """What a coordinator is asked."""
+        return (self.city, self.kind) if self.state == "asked" else self.move
 
 
 class Joining(RuleBasedStateMachine):
@@ -66,11 +73,18 @@ class Joining(RuleBasedStateMachine):
         city, kind = wanted
         present = self.model.get(person)
         what = self.run(self.world.members.ask(person, wish(self.places[city], kind)))
-        if present and present.state != "left" and (present.city, present.kind) == (city, kind):
-            assert what is (Asked.SPEAKS if present.state == "confirmed" else Asked.WAITING)
+        speaks = present is not None and present.state == "confirmed"
+        if speaks and (present.city, present.kind) == wanted:
+            assert what is Asked.SPEAKS
+            present.move = None
+        elif present and present.waits == wanted:
+            assert what is Asked.WAITING
         else:
             assert what is Asked.ASKED
-            self.model[person] = Entry(city, kind, "asked")
+            if speaks:
+                present.move = wanted
+            else:
+                self.model[person] = Entry(city, kind, "asked")
 
     @rule(person=PEOPLE, wanted=WISHES, confirm=st.booleans())
     def decide(self, person, wanted, confirm):
@@ -78,16 +92,16 @@ class Joining(RuleBasedStateMachine):
         present = self.model.get(person)
         ticket = Ticket(person, self.places[city].key, kind)
         what = self.run(self.world.members.decide(ticket, by=COORDINATOR, confirm=confirm))
-        if present is None or present.state == "left":
+        if present is None or present.waits is None:
             assert what is Decision.SETTLED
-        elif (present.city, present.kind) != (city, kind):
+        elif present.waits != wanted:
             assert what is Decision.CHANGED
-        elif present.state == "confirmed":
-            assert what is Decision.SETTLED
         else:
             assert what is Decision.DONE
             if confirm:
-                present.state = "confirmed"
+                self.model[person] = Entry(city, kind, "confirmed")
+            elif present.move:
+                present.move = None
             else:
                 del self.model[person]
 
@@ -105,7 +119,7 @@ class Joining(RuleBasedStateMachine):
         takes_part = present is not None and present.state != "left"
         assert self.run(self.world.members.leave(person)) is takes_part
         if present:
-            present.state = "left"
+            present.state, present.move = "left", None
 
     @rule(person=PEOPLE)
     def erase(self, person):
@@ -139,13 +153,15 @@ class Joining(RuleBasedStateMachine):
             "SELECT user_id, name, kind, CASE WHEN left_at IS NULL THEN state ELSE 'left' END"
             " FROM member JOIN city ON city.id = city_id"
         )
-        assert {row[0]: Entry(*row[1:]) for row in rows} == self.model
+        moves = self.read("SELECT user_id, name, kind FROM moves JOIN city ON city.id = city_id")
+        wanted = {person: (city, kind) for person, city, kind in moves}
+        assert {row[0]: Entry(*row[1:], wanted.get(row[0])) for row in rows} == self.model
 
     @invariant()
     def exactly_the_open_requests_name_a_person(self):
         cards = self.read("SELECT record FROM card WHERE kind = ?", REQUEST)
         open_ones = {record for (record,) in cards if outcome_of(record) is None}
-        assert open_ones == {p for p, entry in self.model.items() if entry.state == "asked"}
+        assert open_ones == {p for p, entry in self.model.items() if entry.waits}
 
     @invariant()
     def whoever_is_confirmed_has_a_card_for_the_roles(self):

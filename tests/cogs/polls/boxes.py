@@ -15,7 +15,8 @@ from cogs.polls.rules.drafts import new_poll
 from cogs.polls.rules.kinds import Poll, State
 from cogs.polls.rules.opening import Thresholds
 from cogs.polls.store import BallotBox, Elector, Recorded
-from tests.cogs.polls.exchange import BALLOT_KEY, NOON, HandClock, at_once, chose, draft
+from tests.bot.installation import BALLOT_KEY, NOON, HandClock
+from tests.cogs.polls.exchange import at_once, chose, draft
 
 SECRETS = SystemSecrets()
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,9 @@ from cogs.polls.rules.answers import Cast, ChoiceAnswer
 from cogs.polls.rules.drafts import PollDraft
 from cogs.polls.rules.kinds import Poll, PollKind
 from cogs.polls.store import Actor, Elector, Polls, Recorded, open_polls
+from tests.bot import installation
+from tests.bot.installation import HandClock, NoCharts
 
-BALLOT_KEY = bytes(range(1, 33))
-NOON = datetime(2026, 3, 31, 12, 0, 0, tzinfo=UTC)
 COORDINATOR = Actor(9001, coordinator=True)
 OTHER_COORDINATOR = Actor(9002, coordinator=True)
 NOTICES = {
@@ -34,31 +34,6 @@ NOTICES = {
     "poll.void": Class.URGENT,
 }
 Connect = Callable[..., sqlite3.Connection]
-
-
-class HandClock:
-    """Stands still until a test moves it."""
-
-    def __init__(self, now: datetime = NOON) -> None:
-        self._now = now
-        self._monotonic = 0.0
-
-    def now(self) -> datetime:
-        return self._now
-
-    def monotonic(self) -> float:
-        return self._monotonic
-
-    def later(self, **by: float) -> datetime:
-        step = timedelta(**by)
-        self._now += step
-        self._monotonic += step.total_seconds()
-        return self._now
-
-
-class _NoCharts:
-    async def close(self) -> None:
-        return None
 
 
 class _NoAlarm:
@@ -78,17 +53,13 @@ async def _never_shown(*_: Any) -> None:
 
 
 def settings_in(folder: Path, **changes: Any) -> Settings:
-    values: dict[str, Any] = {
-        "token": "token",
-        "guild_id": 1,
-        "ballot_key": BALLOT_KEY,
-        "relay_key": bytes(32),
+    """All files in one folder: crashes copy it."""
+    places = {
         "data_dir": folder,
         "ballot_box_path": folder / "ballotbox.sqlite3",
         "keyring_path": folder / "keyring.sqlite3",
-        **changes,
     }
-    return Settings(**values)
+    return installation.settings_in(folder, **{**places, **changes})
 
 
 @dataclass
@@ -199,7 +170,7 @@ async def open_exchange(
     clock = clock or HandClock()
     services = await open_services(
         settings_in(folder, **settings),
-        charts=_NoCharts(),  # type: ignore[arg-type]
+        charts=NoCharts(),  # type: ignore[arg-type]
         clock=clock,
         secrets=SystemSecrets(),
         alarm=_NoAlarm(),

@@ -102,7 +102,7 @@ async def test_the_list_of_those_asked_is_kept_for_thirty_days_and_drafts_for_on
     assert len(await house.rows("SELECT 1 FROM poll_electors")) == 12
     await stage.later(days=1, hours=1)
     assert await house.rows("SELECT 1 FROM poll_electors") == []
-    asked = await stage.forge((house.hanna, f"polls1:asked:{ref[5:]}", None))
+    asked = await stage.forge((house.hanna, f"polls1:pick:{ref[5:]}", ["asked"]))
     assert said(asked[0]) == f"{ref} keeps no list of the cities asked."
 
 

@@ -20,12 +20,12 @@ from bot.errors import UserError
 from cogs.polls.rules.answers import Cast, ChoiceAnswer
 from cogs.polls.rules.kinds import Poll, State, Texts
 from cogs.polls.store import Recorded
+from tests.bot.installation import HandClock
 from tests.cogs.polls.boxes import Wire, ballot_of, marker_of, text_of
 from tests.cogs.polls.exchange import (
     COORDINATOR,
     OTHER_COORDINATOR,
     Exchange,
-    HandClock,
     chose,
     draft,
     exchange,

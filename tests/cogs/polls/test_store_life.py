@@ -13,14 +13,8 @@ from cogs.polls.rules.answers import Cast, ChoiceAnswer, TextAnswer
 from cogs.polls.rules.kinds import AnswerMode, Audience, PollKind, State, Texts
 from cogs.polls.rules.opening import Thresholds
 from cogs.polls.store import Actor
-from tests.cogs.polls.exchange import (
-    COORDINATOR,
-    NOON,
-    OTHER_COORDINATOR,
-    draft,
-    exchange,
-    of_city,
-)
+from tests.bot.installation import NOON
+from tests.cogs.polls.exchange import COORDINATOR, OTHER_COORDINATOR, draft, exchange, of_city
 
 MEMBER = Actor(3)
 

@@ -16,12 +16,12 @@ from cogs.polls.rules.answers import ChoiceAnswer
 from cogs.polls.rules.kinds import WAYS, AnswerMode, Poll, State, Texts
 from cogs.polls.rules.opening import REPEAT_AFTER, Thresholds
 from cogs.polls.store import Actor, Recorded
+from tests.bot.installation import HandClock
 from tests.cogs.polls.conftest import MEMORY
 from tests.cogs.polls.exchange import (
     COORDINATOR,
     OTHER_COORDINATOR,
     Exchange,
-    HandClock,
     chose,
     of_city,
     open_exchange,

@@ -12,12 +12,12 @@ from bot.errors import StartError, UserError
 from bot.operations.keys import ballots_rest
 from cogs.polls.rules.answers import Cast, ChoiceAnswer
 from cogs.polls.rules.kinds import Poll, State, Texts
+from tests.bot.installation import HandClock
 from tests.cogs.polls.boxes import Wire, refusing
 from tests.cogs.polls.exchange import (
     COORDINATOR,
     OTHER_COORDINATOR,
     Exchange,
-    HandClock,
     exchange,
     of_city,
     settings_in,
