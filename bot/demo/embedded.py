@@ -14,6 +14,7 @@ from simcord.interactions import base_payload
 
 from bot.app import ExchangeBot, intents
 from bot.errors import UserError
+from bot.offered import OUTDATED
 
 if TYPE_CHECKING:
     import discord
@@ -38,12 +39,18 @@ class VirtualClock:
 
     def __init__(self) -> None:
         self.env: Env | None = None
+        self.leap = timedelta()
+        """By how much the machine's clock is wrong."""
 
     def now(self) -> datetime:
+        return self.true_now() + self.leap
+
+    def true_now(self) -> datetime:
+        """Discord's time."""
         return START if self.env is None else self.env.now()
 
     def monotonic(self) -> float:
-        return (self.now() - START).total_seconds()
+        return (self.true_now() - START).total_seconds()
 
 
 class LoopAlarm:
@@ -181,4 +188,4 @@ class Embedded:
 
 def _answered(error: BaseException) -> bool:
     """simcord records each command error, also those that our door has put into words."""
-    return isinstance(getattr(error, "original", error), UserError)
+    return isinstance(error, OUTDATED) or isinstance(getattr(error, "original", error), UserError)

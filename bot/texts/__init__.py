@@ -1,7 +1,7 @@
 """Untrusted text: cleaned for storing, made plain for showing, checked for what tells."""
 
 from bot.texts.cleaning import blank, clean, fits, from_html
-from bot.texts.folding import fold, question_key
+from bot.texts.folding import fold, folded, question_key
 from bot.texts.graphemes import cut
 from bot.texts.leaking import Leak, LeakKind, leaks
 from bot.texts.showing import isolate, plain
@@ -15,6 +15,7 @@ __all__ = [
     "cut",
     "fits",
     "fold",
+    "folded",
     "from_html",
     "isolate",
     "leaks",

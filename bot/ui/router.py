@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot import ids
-from bot.errors import UserError, restarting
+from bot.errors import UserError, elsewhere, restarting
 from bot.permissions import Can
 from bot.ui.request import LOST, Request
 
@@ -68,6 +68,8 @@ class Router:
     async def _handled(self, request: Request, route: Route | None) -> None:
         if self.stopping:
             raise restarting()
+        if request.interaction.guild_id not in {None, self._services.settings.guild_id}:
+            raise elsewhere()
         if route is None:
             raise UserError("This control is out of date. Type /agora to go on.")
         if route.needs is not Can.ANYONE:
@@ -96,19 +98,21 @@ class Router:
                 "Something went wrong on our side. Tell a coordinator this code: {code}.",
                 code=code,
             ),
+            answered=isinstance(error, LOST),
         )
 
-    async def tell(self, request: Request, sentence: str) -> None:
+    async def tell(self, request: Request, sentence: str, *, answered: bool = False) -> None:
+        """``answered``: an answer of ours may have arrived, although we never heard so."""
         try:
             await request.answer(sentence)
         except discord.HTTPException as error:
-            if not self._too_late(error):
+            if not self._too_late(error, answered=answered):
                 log.warning("answer lost", extra={"error": f"{error.status}/{error.code}"})
         except LOST as error:
             log.warning("answer lost", extra={"error": type(error).__name__})
 
-    def _too_late(self, error: discord.HTTPException) -> bool:
-        if error.code == ANSWERED:
+    def _too_late(self, error: discord.HTTPException, *, answered: bool = False) -> bool:
+        if error.code == ANSWERED and not answered:
             self._services.health.answered_elsewhere()
         if error.code in {TOO_LATE, ANSWERED}:
             log.warning("answer lost", extra={"error": str(error.code)})

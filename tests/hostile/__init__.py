@@ -1,0 +1,1 @@
+"""What people and machines could send that nobody meant: everything the bot offers, walked over."""
