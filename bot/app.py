@@ -306,19 +306,19 @@ async def run(settings: Settings) -> int:
     """Connects and stays until a signal or a refusal; the exit code. Raises StartError."""
     services = await open_services(settings, charts=WorkerCharts())
     bot = await create_bot(services)
-    # All this stays: no collection walks through it again while a hundred people press.
-    gc.freeze()
-    services.registry.timer(BackupTimer(services))
-    services.registry.timer(RehearsalTimer(services, bot.background))
-    health = HealthTimer(services, bot.live)
-    services.registry.timer(health)
-    bot.drain_seconds = DRAIN_SECONDS
-    main = asyncio.current_task()
-    assert main is not None
-    services.health.on_logged_out = bot.departure.on_over = main.cancel
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, main.cancel)
     try:
+        # All this stays: no collection walks through it again while a hundred people press.
+        gc.freeze()
+        services.registry.timer(BackupTimer(services))
+        services.registry.timer(RehearsalTimer(services, bot.background))
+        health = HealthTimer(services, bot.live)
+        services.registry.timer(health)
+        bot.drain_seconds = DRAIN_SECONDS
+        main = asyncio.current_task()
+        assert main is not None
+        services.health.on_logged_out = bot.departure.on_over = main.cancel
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, main.cancel)
         await erasure.resume(services)
         await take_turn(services, health.run_due)
         await bot.start(settings.token)

@@ -33,5 +33,9 @@ def moment(stored: int) -> datetime:
     return datetime.fromtimestamp(stored, UTC)
 
 
+LONG_AGO = moment(0)
+"""Due at once, whatever the clock says when it is asked."""
+
+
 def moment_or_none(stored: int | None) -> datetime | None:
     return None if stored is None else moment(stored)

@@ -26,6 +26,11 @@ class NotReady(UserError):
     """Agora cannot do this yet: a coordinator or the operator must act first."""
 
 
+def elsewhere() -> NotReady:
+    """Somebody acts on a server that Agora does not serve."""
+    return NotReady("Agora serves another server. Check GUILD_ID.")
+
+
 def restarting() -> NotReady:
     """What everybody reads while Agora stops."""
     return NotReady("Agora is restarting. Please press again in a minute.")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 OURS = ("bot", "cogs")
+ENDED = "Agora ended because of a fault. The last line of its log says where."
 PINNED = ("discord", "aiosqlite", "apscheduler", "asyncio")
 """At DEBUG these write whole interactions and SQL parameters."""
 LONGEST = 200
@@ -139,14 +140,19 @@ def _unless_words(found: re.Match[str]) -> str:
 def _uncaught(_: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if isinstance(error, KeyboardInterrupt):
         return
+    _log(error, trace)
+    sys.stderr.write(f"{ENDED}\n")
+
+
+def _log(error: BaseException, trace: TracebackType | None) -> None:
     logging.getLogger(OURS[0]).critical("fault", exc_info=(type(error), error, trace))
 
 
 def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
     if args.exc_value is not None:
-        _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+        _log(args.exc_value, args.exc_traceback)
 
 
 def _unraisable(args: sys.UnraisableHookArgs) -> None:
     if args.exc_value is not None:
-        _uncaught(type(args.exc_value), args.exc_value, args.exc_traceback)
+        _log(args.exc_value, args.exc_traceback)

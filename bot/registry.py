@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from bot.ui import Request
 
 
+Over = Callable[[int], Awaitable[bool]]
+"""Whether the record of this number has ended."""
+
+
 class Class(StrEnum):
     """When and where a notice may be said; each kind declares the classes it may take."""
 
@@ -106,6 +110,7 @@ class Registry:
     stores: list[PersonalData] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
     cards: dict[str, CardRenderer] = field(default_factory=dict)
+    over: dict[str, Over] = field(default_factory=dict)
     notices: dict[str, NoticeKind] = field(default_factory=dict)
     letters: dict[str, LetterHandler] = field(default_factory=dict)
     solutions: list[SolutionHandler] = field(default_factory=list)
@@ -122,9 +127,12 @@ class Registry:
     def timer(self, timer: Timer) -> None:
         self.timers.append(timer)
 
-    def card(self, kind: str, renderer: CardRenderer) -> None:
+    def card(self, kind: str, renderer: CardRenderer, *, over: Over | None = None) -> None:
+        """``over``: whether the record has ended, where telling so is cheaper than rendering."""
         _once(self.cards, kind)
         self.cards[kind] = renderer
+        if over is not None:
+            self.over[kind] = over
 
     def notice(self, kind: str, classes: set[Class], renderer: NoticeRenderer) -> None:
         _once(self.notices, kind)

@@ -78,6 +78,7 @@ async def open_services(
     clock = clock or SystemClock()
     secrets = secrets or SystemSecrets()
     db = await Database.open(settings.database, connect=connect or sqlite_connect)
+    guard = ClockGuard(clock)
     registry = Registry()
     directory = Directory(db, clock)
     registry.personal(directory)
@@ -88,15 +89,20 @@ async def open_services(
         db=db,
         outbox=Outbox(clock, secrets, registry, settings.default_zone),
         directory=directory,
-        drafts=Drafts(db, clock, secrets),
+        drafts=Drafts(db, guard, secrets),
         registry=registry,
         catalogue=Catalogue(),
         charts=charts,
         alarm=alarm or ApsAlarm(),
-        guard=ClockGuard(clock),
+        guard=guard,
         connect=connect,
         sleep=sleep,
     )
     db.on_refused = services.health.write_refused
-    await directory.seed()
+    try:
+        await directory.seed()
+    except BaseException:
+        # The database's threads would keep the process for ever.
+        await services.close()
+        raise
     return services

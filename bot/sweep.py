@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import audit
-from bot.clock import seconds
+from bot.clock import LONG_AGO, seconds
 
 if TYPE_CHECKING:
     from bot.db import Tx
@@ -22,7 +22,7 @@ class Sweep:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._next = services.clock.now()
+        self._next = LONG_AGO  # not "now": a clock that is wrong at the start would put it off
 
     async def next_due(self) -> datetime | None:
         return self._next

@@ -4,11 +4,15 @@ import asyncio
 import json
 import signal
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.bot.installation import environment
+from bot.db import connect, open_read_only
+from bot.operations.backup import copies
+from bot.operations.rehearsal import TESTED
+from tests.bot.installation import environment, installed, settings_in
 from tests.loopback.server import Loopback
 from tests.loopback.world import World
 
@@ -60,6 +64,29 @@ async def test_it_connects_and_a_signal_ends_it_in_good_order(discord, tmp_path)
     assert code == 0, err
     assert not list(tmp_path.rglob("*-wal"))
     assert all(json.loads(line) for line in out.splitlines())
+
+
+def has_rehearsed(database: Path) -> bool:
+    with closing(open_read_only(database)) as file:
+        return file.execute("SELECT 1 FROM meta WHERE key = ?", (TESTED,)).fetchone() is not None
+
+
+async def test_from_its_start_it_copies_the_file_and_ends_what_a_crash_left(discord, tmp_path):
+    settings = installed(settings_in(tmp_path))
+    with closing(connect(str(settings.database))) as file, file:
+        file.execute("INSERT INTO erasure (user_id, with_texts, step) VALUES (7, 0, 'forget')")
+    process = await start(discord, tmp_path)
+    await connected(discord)
+    for _ in range(600):
+        if await asyncio.to_thread(has_rehearsed, settings.database):
+            break
+        await asyncio.sleep(0.05)
+    assert len(copies(settings)) == 1
+    assert has_rehearsed(settings.database)
+    process.send_signal(signal.SIGTERM)
+    assert (await ended(process))[0] == 0
+    with closing(open_read_only(settings.database)) as file:
+        assert file.execute("SELECT count(*) FROM erasure").fetchone() == (0,)
 
 
 @pytest.mark.fault(24)

@@ -59,16 +59,8 @@ class Work:
 async def due_works(db: Database, now: datetime) -> list[Work]:
     """All that is due, also what waits for its next try: cards, bundles, then notices by time."""
     at = {"now": seconds(now)}
-    cards = await db.all(
-        "SELECT * FROM card WHERE state IN ('stale', 'sending')"
-        " OR (state = 'held' AND next_try_at <= :now) ORDER BY id",
-        at,
-    )
-    bundles = await db.all(
-        "SELECT * FROM bundle WHERE state IN ('waiting', 'sending')"
-        " OR (state = 'held' AND next_try_at <= :now) ORDER BY id",
-        at,
-    )
+    cards = await db.all(_due("card", "('stale', 'sending')"), at)
+    bundles = await db.all(_due("bundle", "('waiting', 'sending')"), at)
     # Two halves, each with an index of its own: what was said stands here for 90 days.
     notices = await db.all(
         "SELECT notice.*, card.channel_id AS replied FROM ("
@@ -84,6 +76,16 @@ async def due_works(db: Database, now: datetime) -> list[Work]:
         [_card(row) for row in cards]
         + [_bundle(row, places) for row in bundles]
         + [_notice(row, places) for row in notices]
+    )
+
+
+def _due(table: Table, states: str) -> str:
+    """Cards and bundles by age. Left to itself SQLite reads all of them: 58,000 after five years,
+    20 ms at each pass."""
+    return (
+        f"SELECT * FROM (SELECT * FROM {table} INDEXED BY {table}_due WHERE state IN {states}"  # noqa: S608 - our words
+        f" UNION ALL SELECT * FROM {table} INDEXED BY {table}_trying"
+        " WHERE state = 'held' AND next_try_at <= :now) ORDER BY id"
     )
 
 

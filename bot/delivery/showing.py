@@ -100,7 +100,10 @@ class Showing:
 
     async def ended(self, work: Work) -> bool:
         """Whether a card's record is over, so that its message is not missed."""
+        over = self._services.registry.over.get(work.kind)
         try:
+            if over is not None:
+                return await _shown(over(work.record))
             face = await self._card_face(work)
         except Unshowable:
             return False

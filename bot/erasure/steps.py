@@ -56,8 +56,6 @@ async def resume(services: Services) -> None:
             log.error("erasure", extra={"error": type(error).__name__})  # noqa: TRY400 - no traceback
     # The last row's deletion may still stand in the log of the file only.
     await services.db.checkpoint()
-    today = services.clock.now().date()
-    await asyncio.to_thread(ErasureLog(services.settings).forget_old, today)
 
 
 async def _carry_out(services: Services, user_id: int) -> list[str]:

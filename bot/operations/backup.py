@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.clock import seconds
+from bot.clock import LONG_AGO, seconds
 from bot.db import Connect, Error, NotRecorded, connect, flush, open_read_only
 from bot.db.files import copy_into
 from bot.erasure.log import ErasureLog
@@ -123,7 +123,7 @@ class BackupTimer:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._not_before = services.clock.now()
+        self._not_before = LONG_AGO
 
     async def next_due(self) -> datetime | None:
         made = await asyncio.to_thread(copies, self._services.settings)

@@ -6,7 +6,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.clock import moment, seconds
+from bot.clock import LONG_AGO, moment, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -36,7 +36,7 @@ class Departure:
     def __init__(self, services: Services, is_away: Callable[[], Awaitable[bool | None]]) -> None:
         self._services = services
         self._is_away = is_away
-        self._not_before = services.clock.now()
+        self._not_before = LONG_AGO
         self.on_over: Callable[[], object] = lambda: None
         """Called once all must go: the program ends, and deletes the files."""
 

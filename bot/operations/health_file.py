@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.clock import moment, seconds
+from bot.clock import LONG_AGO, moment, seconds
 from bot.db import NotRecorded
 from bot.health import Refused
 from bot.i18n import ENGLISH
@@ -45,7 +45,7 @@ class HealthTimer:
     def __init__(self, services: Services, live: Callable[[], Live] = Live) -> None:
         self._services = services
         self._live = live
-        self._next = services.clock.now()
+        self._next = LONG_AGO
         self._colour: Colour | None = None
 
     async def next_due(self) -> datetime | None:

@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.clock import moment, seconds
+from bot.clock import LONG_AGO, moment, seconds
 from bot.db import MAIN, Error, Tx, connect, open_file
 from bot.erasure.log import ErasureLog
 from bot.errors import StartError, UserError
@@ -99,7 +99,7 @@ class RehearsalTimer:
     def __init__(self, services: Services, background: Background) -> None:
         self._services = services
         self._background = background
-        self._not_before = services.clock.now()
+        self._not_before = LONG_AGO
         self._swept = False
 
     async def next_due(self) -> datetime | None:

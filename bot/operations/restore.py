@@ -179,7 +179,8 @@ def _quieten(connection: Connection, copied: datetime | None) -> None:
     """Nothing is sent until [Go live]. What had no answer in the copy may have been sent since:
     it counts as tried once, so that delivery looks for it before it says it again."""
     connection.execute("DELETE FROM meta WHERE key IN (?, ?, ?)", (COPIED_AT, SINCE, OVER))
-    connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('quiet', '1')")
+    at = seconds(copied) if copied else 0
+    connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('quiet', ?)", (str(at),))
     # Discord's ids begin with milliseconds since 2015; nothing is sent before its time.
     connection.execute(
         "UPDATE notice SET state = 'held', next_try_at = NULL, last_error = ?,"
@@ -200,7 +201,7 @@ def _quieten(connection: Connection, copied: datetime | None) -> None:
         "UPDATE card SET tries = max(tries, 1), first_try_at = coalesce(first_try_at, :copied),"
         " after_id = coalesce(after_id, max(:copied - 60 - 1420070400, 0) * 1000 << 22)"
         " WHERE message_id IS NULL AND channel_id <> 0 AND state IN ('stale', 'sending')",
-        {"copied": seconds(copied) if copied else 0},
+        {"copied": at},
     )
 
 

@@ -214,20 +214,19 @@ def health_panel(
 
 
 def waiting_lines(held: int, *, quiet: bool, now: datetime, words: Words) -> list[HomeLine]:
-    """The coordinators' lines of ``/agora``: due now, since others wait for these messages."""
-    panel = join(AREA, "health")
-    lines = []
+    """The coordinators' line of ``/agora``: due now, since others wait for these messages. One
+    at most: both open the same panel."""
     if quiet:
         text = words("Agora was restored from a copy: it sends nothing yet.")
-        lines.append(HomeLine(text, words("Look"), panel, now))
-    if held:
+    elif held:
         text = words.plural(
             "{n} message could not be posted and waits for you.",
             "{n} messages could not be posted and wait for you.",
             held,
         )
-        lines.append(HomeLine(text, words("Look"), panel, now))
-    return lines
+    else:
+        return []
+    return [HomeLine(text, words("Look"), join(AREA, "health"), now)]
 
 
 async def coordinators_line(payload: Mapping[str, Any], words: Words) -> NoticeFace:

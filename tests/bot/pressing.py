@@ -45,6 +45,7 @@ class Press:
         kind: discord.InteractionType = discord.InteractionType.component,
         error: BaseException | None = None,
     ) -> None:
+        self.id = 1
         self.type = kind
         self.data = data
         self.user = user or SimpleNamespace(id=7)

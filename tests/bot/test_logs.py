@@ -171,7 +171,7 @@ def test_a_dying_process_writes_no_text_on_any_stream():
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
     )
     assert done.returncode == 1
-    assert done.stderr == ""
+    assert done.stderr == f"{logs.ENDED}\n"
     assert json.loads(done.stdout)["error"] == "ValueError"
     for secret in (*SECRETS, "Heat pumps"):
         assert secret not in done.stdout

@@ -71,7 +71,7 @@ async def test_it_passes_once_a_week_and_a_restart_makes_none_too_many(settings:
     async with running(settings, clock) as services:
         await backup_now(settings, services.db, clock.now())
         async with timed(services) as timer:
-            assert await timer.next_due() == NOON
+            assert await timer.next_due() <= NOON
             await timer.run_due(clock.now())
         assert await timer.next_due() == NOON + WEEK
         assert (await lines(services))["A backup was last test-restored on 2026-03-31."] is (

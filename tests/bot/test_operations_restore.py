@@ -1,6 +1,8 @@
 """A restore: quiet, with references moved on, and nobody brought back."""
 
 import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from bot.settings import Settings
 
 from .installation import NOON, HandClock, installed, notice, rows, running, settings_in, write
 
+ROOT = Path(__file__).resolve().parents[2]
 ANA, BEN = 123456789012345678, 223456789012345678
 
 
@@ -257,3 +260,114 @@ def test_a_restore_stopped_between_its_renames_can_be_done_again(settings: Setti
         installed(settings)
     restored(settings, copy, HandClock(NOON + timedelta(minutes=1)))
     installed(settings)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from bot.operations.restore import restore
+from tests.bot.installation import settings_in
+steps, real = int(sys.argv[3]), Path.replace
+
+def replace(path, target):
+    global steps
+    if steps == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    steps -= 1
+    return real(path, target)
+
+Path.replace = replace
+restore(settings_in(Path(sys.argv[1])), Path(sys.argv[2]), yes=True)
+"""
+
+
+@pytest.mark.fault(35)
+@pytest.mark.parametrize("steps", [0, 1, 2])
+async def test_a_restore_killed_half_way_starts_nothing_half_and_can_be_done_again(
+    settings: Settings, steps: int
+):
+    async with running(settings) as services:
+        await services.db.write(lambda tx: place(tx, "before"))
+        copy = await backup_now(settings, services.db, NOON)
+        await services.db.write(lambda tx: place(tx, "after"))
+    (settings.data_dir / "agora.sqlite3-wal").touch(0o600)
+    command = [sys.executable, "-c", KILLED, str(settings.data_dir.parent), str(copy), str(steps)]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True)  # noqa: S603, ASYNC221 - ourselves
+    assert done.returncode == -9
+    if steps == 0:  # nothing was moved yet: the present file is in use
+        async with running(settings) as services:
+            assert not await services.quiet()
+    else:
+        with pytest.raises(StartError, match="python -m bot restore") as told:
+            installed(settings)
+        assert told.value.exit_code == 4
+    restored(settings, copy, HandClock(NOON + timedelta(minutes=1)))
+    installed(settings)
+    assert rows(settings.database, "SELECT key FROM place") == [("before",)]
+    kept = settings.data_dir.glob("agora.sqlite3.replaced-*Z")
+    assert [rows(file, "SELECT count(*) FROM place") for file in kept] == [[(2,)]]
+    assert not list(settings.data_dir.glob("*restoring*"))
+
+
+@pytest.mark.fault(35)
+@pytest.mark.parametrize("beside", ["the copy", "the folder of the copies"])
+async def test_the_log_of_erasures_that_came_with_the_copy_counts(
+    settings: Settings, tmp_path: Path, beside: str
+):
+    clock = HandClock()
+    async with running(settings, clock) as services:
+        await services.db.write(
+            lambda tx: services.directory.ask_to_join(tx, ANA, Kind.TECHNICAL, city_id=1)
+        )
+        copy = await backup_now(settings, services.db, clock.now())
+        clock.later(days=2)
+        await erase(services, ANA, with_texts=False)
+    elsewhere = settings_in(tmp_path / "elsewhere")
+    brought = tmp_path / "brought" / copy.name
+    brought.parent.mkdir()
+    brought.write_bytes(copy.read_bytes())
+    log = ErasureLog(settings).path
+    folder = brought.parent if beside == "the copy" else tmp_path
+    (folder / log.name).write_bytes(log.read_bytes())
+    (tmp_path / "elsewhere").mkdir()
+    said = restored(elsewhere, brought, clock)
+    assert not any("There is no erasures.log" in line for line in said)
+    assert rows(elsewhere.database, "SELECT user_id FROM erasure") == [(ANA,)]
+    assert ErasureLog(elsewhere).entries() == ErasureLog(settings).entries()
+
+
+def test_a_copy_without_a_log_of_erasures_is_told(settings: Settings, tmp_path: Path):
+    copy = backup_file(installed(settings), NOON)
+    said = restored(settings, copy)
+    assert "There is no erasures.log beside the copy: people erased since would come back." in said
+
+
+@pytest.mark.fault(35)
+async def test_what_falls_due_while_it_is_quiet_is_looked_for_too(settings: Settings):
+    """It may have been said by the lost machine, after the copy was made."""
+    clock = HandClock()
+    async with running(settings, clock) as services:
+        copy = await backup_now(settings, services.db, NOON)
+    restored(settings, copy, clock)
+    async with running(settings, clock) as services:
+        clock.later(days=3)
+        await notice(services, 1)
+        await notice(services, 2, not_before=int(clock.now().timestamp()) + 60)
+        await services.db.write(
+            lambda tx: tx.many(
+                "INSERT INTO card (kind, record, channel_id, mark, nonce, message_id)"
+                " VALUES ('poll', ?, ?, 'm', ?, ?)",
+                [(1, 9, "a", None), (2, 9, "b", 5), (3, 0, "c", None)],
+            )
+        )
+        await services.db.write(services.outbox.go_live)
+        copied = int(NOON.timestamp())
+        looked_for = (1, copied, snowflake(copied - 60))
+        for table, expected in (
+            ("notice", [looked_for, (0, None, None)]),
+            ("card", [looked_for, (0, None, None), (0, None, None)]),
+        ):
+            found = await services.db.all(
+                f"SELECT tries, first_try_at, after_id FROM {table} ORDER BY id"  # noqa: S608 - ours
+            )
+            assert [tuple(row) for row in found] == expected

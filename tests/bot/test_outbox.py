@@ -1,10 +1,11 @@
 """What is to be shown or said stands in rows, in the transaction that decided it."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.db import Error
+from bot.db import Error, open_read_only
 from bot.directory import Kind
 from bot.errors import NotReady
 from bot.outbox import Notice
@@ -175,10 +176,15 @@ async def test_no_ended_row_can_keep_its_payload(services, state):
 
 
 async def test_delivery_is_woken_after_the_commit(services):
-    woken = []
-    services.outbox.wake = lambda: woken.append(1)
+    stored = []
+
+    def wake():
+        with closing(open_read_only(services.settings.database)) as file:
+            stored.append(file.execute("SELECT count(*) FROM notice").fetchone()[0])
+
+    services.outbox.wake = wake
     await say(services)
-    assert woken == [1]
+    assert stored == [1]
 
 
 # Cards
@@ -283,3 +289,21 @@ async def test_a_letter_is_written_once_and_only_where_somebody_reads_it(service
         assert await services.db.write(unit(services, "letter", "agenda.propose", "OBS-1", {}))
     assert not await services.db.write(unit(services, "letter", "meeting.wanted", "VIS-1", {}))
     assert await letters(services) == ["OBS-1"]
+
+
+@pytest.mark.fault(38)
+async def test_whoever_lives_in_a_zone_that_is_gone_hears_by_ours(services):
+    """Zones are renamed; one that was stored may be unknown to later time zone data."""
+    await join(services, 7, "Istanbul", zone="Europe/Nowhere")
+    await say(services, kind="member.decided", route="dm:7", when=Class.DAILY)
+    assert await at(services) == (datetime(2026, 4, 1, 7, 0, tzinfo=UTC), True)
+
+
+@pytest.mark.fault(38)
+async def test_a_zone_under_its_old_name_is_the_same_hour(services):
+    for user_id, zone in ((7, "Europe/Kiev"), (8, "Europe/Kyiv")):
+        await join(services, user_id, "Istanbul", zone=zone)
+        key = f"MEM-{user_id}"
+        await say(services, key, kind="member.decided", route=f"dm:{user_id}", when=Class.DAILY)
+    assert await at(services, "MEM-7") == await at(services, "MEM-8")
+    assert await at(services, "MEM-7") == (datetime(2026, 4, 1, 6, 0, tzinfo=UTC), True)

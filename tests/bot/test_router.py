@@ -10,7 +10,9 @@ import pytest
 
 from bot.directory import Kind
 from bot.errors import NotFound, UserError
+from bot.i18n import ENGLISH
 from bot.ids import SeededSecrets
+from bot.operations.health import Colour, report
 from bot.permissions import Can
 from bot.ui import Router
 from tests.bot.installation import installed, running, settings_in
@@ -389,6 +391,7 @@ async def test_over_the_wire_a_second_answer_is_refused_and_counted(tmp_path):
             await answered.get()
             assert press.text == "The other process"
         assert post.services.health.answers_from_elsewhere == 3
+        assert (await report(post.services, ENGLISH)).colour is Colour.RED
 
 
 @pytest.mark.fault(44)

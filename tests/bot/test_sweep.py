@@ -23,7 +23,7 @@ async def count(services, table):
 async def test_it_runs_every_hour(services):
     sweep = Sweep(services)
     now = services.clock.now()
-    assert await sweep.next_due() == now
+    assert await sweep.next_due() <= now
     await sweep.run_due(now)
     assert await sweep.next_due() == now + timedelta(hours=1)
 

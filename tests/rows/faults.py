@@ -99,7 +99,13 @@ FAULTS = (
         "exit 78, says what would be lost",
     ),
     FaultRow(37, "U", "clock ±1 h, −1 d, +4 y, 8 h suspend", "late said so or expired; none twice"),
-    FaultRow(38, "U", "gap, fold, renamed zone, new tzdata", "right instant, once"),
+    FaultRow(
+        38,
+        "U",
+        "gap, fold, renamed zone, new tzdata",
+        "right instant, once",
+        rest="stored wall times placed anew: meetings",
+    ),
     FaultRow(39, "U", "tick raises; tick outlasts interval", "next tick runs"),
     FaultRow(
         40,
@@ -204,5 +210,6 @@ FAULTS = (
         "D",
         "DEBUG logging, traceback, dump",
         "no member id beside a choice; no code, no token; no line on an unnamed act",
+        rest="raising and replying unnamed: exchange",
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Sabotage:
         return "" if test in known else f"{self.name}: there is no test {self.test}"
 
 
+@cache
 def _tests(source: str) -> set[str]:
     """Functions, and what is assigned as a class: ``TestMembers::runTest`` of a state machine."""
     found = set()

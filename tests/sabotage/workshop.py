@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 120
+ALL_SECONDS = 1_800
 CLUMSY = ("ImportError", "ModuleNotFoundError", "NameError", "SyntaxError")
 """A mistake that any first run shows proves nothing about a test."""
 _LEFT_OUT = shutil.ignore_patterns(".?*", "__pycache__", "data")
@@ -48,14 +49,14 @@ class Workshop:
             else:
                 shutil.copy2(source, root / name)
 
-    def not_green(self, tests: Iterable[str]) -> list[str]:
-        """Which of the tests did not pass here, or did not run, as the tree stands."""
+    def not_green(self, tests: Iterable[str]) -> dict[str, str]:
+        """Which of the tests did not pass here, as the tree stands, and why."""
         wanted = list(dict.fromkeys(tests))
-        code, cases = self._run(*wanted)
-        bad = [f"{_id(case)}: {_why(case)}" for case in cases if len(case)]
-        ran = {_id(case).partition("[")[0] for case in cases}
-        bad += [f"{test}: did not run" for test in wanted if test not in ran]
-        return bad or ([] if code == 0 else [f"pytest ended with {code}"])
+        _, cases = self._run(*wanted, seconds=ALL_SECONDS)
+        found = dict.fromkeys(wanted, "it did not run")
+        for case in cases:
+            found.pop(_test(case), None)
+        return found | {_test(case): _why(case) for case in cases if len(case)}
 
     def verdict(self, sabotage: Sabotage) -> Verdict:
         """What the named test says while the mistake is in the tree."""
@@ -87,7 +88,9 @@ class Workshop:
         # Two versions of one length in one second would look alike to Python.
         Path(cache_from_source(str(file))).unlink(missing_ok=True)
 
-    def _run(self, *arguments: str) -> tuple[int, list[ElementTree.Element]]:
+    def _run(
+        self, *arguments: str, seconds: float = SECONDS
+    ) -> tuple[int, list[ElementTree.Element]]:
         """The exit code of pytest, -1 where it hung, and its test cases."""
         report = self._root / ".report.xml"
         report.unlink(missing_ok=True)
@@ -100,7 +103,7 @@ class Workshop:
             start_new_session=True,
         )
         try:
-            code = process.wait(SECONDS)
+            code = process.wait(seconds)
         except subprocess.TimeoutExpired:
             return -1, []
         finally:
@@ -112,12 +115,12 @@ class Workshop:
         return code, list(ElementTree.parse(report).iter("testcase"))  # noqa: S314 - pytest wrote it
 
 
-def _id(case: ElementTree.Element) -> str:
-    """As on the command line; of the class name ``a.b.TestIt`` the last part is in the file."""
+def _test(case: ElementTree.Element) -> str:
+    """As on the command line, for all parameters; of ``a.b.TestIt`` the last part is a class."""
     parts = case.get("classname", "").split(".")
     classes = [part for part in parts if part.startswith("Test")]
     file = "/".join(part for part in parts if part not in classes)
-    return "::".join([f"{file}.py", *classes, case.get("name", "")])
+    return "::".join([f"{file}.py", *classes, case.get("name", "").partition("[")[0]])
 
 
 def _why(case: ElementTree.Element) -> str:

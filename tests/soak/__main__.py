@@ -11,14 +11,17 @@ from itertools import cycle, islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from tests.soak.points import MOST_KILLS, POINTS
+from tests.soak.points import POINTS
 from tests.soak.soak import Told, play
 from tests.soak.stories import SCENARIOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from concurrent.futures import Future
 
 REPORT_EVERY = 100
+TYPICAL = 8
+"""Kills of a story."""
 
 
 def main() -> int:
@@ -66,19 +69,21 @@ def _arguments() -> argparse.Namespace:
 
 def _stories(chosen: argparse.Namespace) -> Iterator[Told]:
     """As they end: as many at once as there are workers, until there were enough kills."""
-    orders = _orders(chosen)
+    orders, left = _orders(chosen), chosen.kills
+    running: set[Future[Told]] = set()
     with ProcessPoolExecutor(chosen.workers, mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(play, *one) for one in islice(orders, chosen.workers)}
-        left = chosen.kills
-        while running:
+        while True:
+            # What runs already will kill some more.
+            if left > len(running) * TYPICAL:
+                more = islice(orders, chosen.workers - len(running))
+                running |= {pool.submit(play, *one) for one in more}
+            if not running:
+                return
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for one in done:
                 told = one.result()
                 left -= told.kills
                 yield told
-            # Whatever runs already will kill some more.
-            if left > len(running) * MOST_KILLS // 2:
-                running |= {pool.submit(play, *one) for one in islice(orders, len(done))}
 
 
 def _orders(chosen: argparse.Namespace) -> Iterator[tuple[str, str]]:

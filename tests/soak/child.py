@@ -16,7 +16,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import bot.__main__ as program
+import bot.operations.restore as restoring
 from bot import app
+from bot.app import create_bot
+from bot.operations.restore import restore
+from bot.operations.start import prepare
+from bot.services import open_services
 from tests.crash.clock import START, HandAlarm
 from tests.crash.life import NoCharts
 from tests.loopback.launch import launch
@@ -37,30 +42,16 @@ GATHERING = 0.03
 
 def main(address: str, orders: Orders, arguments: list[str]) -> int:
     child = Child(orders)
-    prepare, open_services, create_bot = program.prepare, app.open_services, app.create_bot
-
-    def prepared(settings: Settings, **more: Any) -> Any:
-        return prepare(settings, connect=child.steps.connect, clock=child.clock, **more)
-
-    async def opened(settings: Settings, **_charts: Any) -> Services:
-        return await open_services(
-            settings,
-            charts=NoCharts(),
-            clock=child.clock,
-            alarm=child.alarm,
-            connect=child.steps.connect,
-            sleep=soon,
-        )
-
-    async def created(services: Services) -> ExchangeBot:
-        bot = await create_bot(services, tracers=[child.steps.tracer()])
-        if orders.sabotage:
-            sabotage.BY_NAME[orders.sabotage](bot)
-        child.take_calls(bot)
-        return bot
-
-    program.prepare, app.open_services, app.create_bot = prepared, opened, created
+    _put_in(program, prepare=child.prepared)
+    _put_in(app, open_services=child.opened, create_bot=child.created)
+    _put_in(restoring, restore=child.restored, connect=child.steps.connect)
     return launch(address, arguments)
+
+
+def _put_in(module: Any, **parts: Any) -> None:
+    """The program finds these under the names by which it knows its own."""
+    for name, part in parts.items():
+        setattr(module, name, part)
 
 
 async def soon(_seconds: float) -> None:
@@ -85,6 +76,7 @@ class Child:
 
     def __init__(self, orders: Orders) -> None:
         self._wire = socket.socket(fileno=orders.wire)
+        self._sabotage = orders.sabotage
         self._heard = b""
         self._bot: ExchangeBot | None = None
         self._rests: list[asyncio.Task[None]] = []
@@ -93,12 +85,35 @@ class Child:
         self.alarm = HandAlarm()
         self.steps = Trapped(orders.trap, self._wire)
 
-    def take_calls(self, bot: ExchangeBot) -> None:
+    # What the program is made with
+
+    def prepared(self, settings: Settings, **more: Any) -> Any:
+        return prepare(settings, connect=self.steps.connect, clock=self.clock, **more)
+
+    def restored(self, *given: Any, **more: Any) -> Any:
+        return restore(*given, clock=self.clock, **more)
+
+    async def opened(self, settings: Settings, **_charts: Any) -> Services:
+        return await open_services(
+            settings,
+            charts=NoCharts(),
+            clock=self.clock,
+            alarm=self.alarm,
+            connect=self.steps.connect,
+            sleep=soon,
+        )
+
+    async def created(self, services: Services) -> ExchangeBot:
         """From now on the harness is heard; a call is answered once the bot is ready."""
-        self._bot = bot
+        self._bot = await create_bot(services, tracers=[self.steps.tracer()])
+        if self._sabotage:
+            sabotage.BY_NAME[self._sabotage](self._bot)
         self._main = asyncio.current_task()
         self._wire.setblocking(False)
         asyncio.get_running_loop().add_reader(self._wire, self._hear)
+        return self._bot
+
+    # The wire
 
     def _hear(self) -> None:
         data = self._wire.recv(65536)

@@ -10,6 +10,7 @@ CHANCE = re.compile(r"(?<=MEMBER-)\d+|(?<=:)[0-9A-Z]{16}\b|(?<=bundle_id=)\d+")
 """Marks and tickets of requests to join are drawn; bundles are numbered as they come."""
 HEALTH = re.compile(r"(^|\n)(Agora: )?(\d+\. )?The health of Agora changed to \w+\.(?=\n)")
 NUMBERED = re.compile(r"(^|\n|Agora: )\d+\. ")
+AUTHOR = "Agora: "
 EMPTY = re.compile(r"(Agora: )?\s*-# [^\n]*\s*")
 OF_HEALTH = "dedupe_key=health:"
 ITS_BUNDLE = "route=channel:coordinators, day="
@@ -41,6 +42,7 @@ def _plain(line: str) -> str:
     without = HEALTH.sub(r"\1\2", line)
     if without != line or NUMBERED.search(line):
         without = "\n".join(part for part in NUMBERED.sub(r"\1", without).split("\n") if part)
+        without = without.replace(f"{AUTHOR}\n", AUTHOR)
         if EMPTY.fullmatch(without):
             return ""
     return CHANCE.sub("…", without.rstrip("\n"))

@@ -1,13 +1,10 @@
-"""Every named moment at which a child is killed, and the order in which a life meets them."""
+"""Every named moment at which a child is killed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from random import Random
 from typing import TYPE_CHECKING
-
-from tests.soak.orders import Trap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,17 +12,16 @@ if TYPE_CHECKING:
 POST = "POST /channels/{channel}/messages"
 EDIT = "PATCH /channels/{channel}/messages/{message}"
 ANSWER = "POST /interactions/{interaction}/{token}/callback"
-LATER_ANSWER = "PATCH /webhooks/{application}/{token}/messages/{message}"
+LATER_ANSWER = "PATCH /webhooks/{application}/{token}/messages/@original"
 ANY_STEP = 500
 """A start on files that exist takes some 150 steps, a press 10 to 40."""
-LONGEST_WAIT = 2.5
-PROMPT = 0.1
 
 
 class How(Enum):
     """Who ends the child, and upon what."""
 
     TRAP = "itself, at a step"
+    RESTORE = "itself, at a step of the restore program"
     START = "the harness, so long after it was started"
     MOMENT = "the harness, so long after it connected"
     UNSENT = "the harness, while Discord holds a request that it has not stored"
@@ -90,6 +86,7 @@ POINTS = (
     _sealed("after a commit of the ballot box", "ballotbox: COMMIT", 3, done=True),
     _sealed("before the box is rewritten", "ballotbox: VACUUM", 3),
     _sealed("after the box was rewritten", "ballotbox: VACUUM", 3, done=True),
+    Point("restore", How.RESTORE, "*", 30, story="restored"),
     Point("stop: before the checkpoint", How.STOP, "agora: PRAGMA wal_checkpoint*"),
     Point("stop", How.STOP),
     Point("start: any moment", How.START),
@@ -98,72 +95,9 @@ POINTS = (
     Point("a message stored, unread", How.UNREAD, POST, 3),
     Point("an edit stored, unread", How.UNREAD, EDIT, 3),
     Point("an answer stored, unread", How.UNREAD, ANSWER, 4),
+    Point("a later answer stored, unread", How.UNREAD, LATER_ANSWER),
     Point("Remaining: 0", How.EXHAUSTED, POST, 3),
     Point("Remaining: 0 of an edit", How.EXHAUSTED, EDIT, 3),
     Point("during a RESUME", How.RESUME),
 )
 BY_NAME = {point.name: point for point in POINTS}
-DOWNTIMES = (5.0, 30.0, 90.0, 200.0, 900.0)
-"""Seconds: within the minute that delivery trusts a nonce, after it, after Discord's own."""
-CALLS = (2, 7)
-"""After so many calls a child whose point did not come is killed at some moment."""
-FOR_EVER = 10**6
-FIRST = "set-up"
-"""The story that begins with no files at all."""
-MOST_KILLS = 30
-"""In one life of a server: then it goes on undisturbed."""
-
-
-@dataclass(frozen=True)
-class Shot:
-    """How one child ends."""
-
-    point: Point
-    nth: int
-    wait: float
-    downtime: float
-    calls: int
-
-    @property
-    def trap(self) -> Trap | None:
-        if self.point.how is How.TRAP or (self.point.how is How.STOP and self.point.what):
-            return Trap(self.point.name, self.point.what, self.nth, self.point.done)
-        return None
-
-
-class Plan:
-    """What happens to the children of one story, drawn from a seed; None: no more.
-
-    `only` names the points in their order, each to be met at its first passing.
-    """
-
-    def __init__(
-        self, seed: str, story: str = "", *, kills: int = MOST_KILLS, only: tuple[str, ...] = ()
-    ) -> None:
-        self._chance = Random(seed)  # noqa: S311 - to be replayed
-        self._left = len(only) or kills
-        self._only = [BY_NAME[name] for name in only]
-        self._points = [point for point in POINTS if point.story in ("", story)]
-        self._points += [BY_NAME["any step"], BY_NAME["any moment"]] * 2
-        self._deck: list[Point] = []
-        if story == FIRST and not only:
-            self._deck = [self._chance.choice([one for one in POINTS if one.story == FIRST])]
-
-    def next(self) -> Shot | None:
-        """For the life that begins now."""
-        if self._left <= 0:
-            return None
-        self._left -= 1
-        chance = self._chance
-        downtime = chance.choice(DOWNTIMES)
-        if self._only:
-            return Shot(self._only.pop(0), 1, PROMPT, downtime, FOR_EVER)
-        if not self._deck:
-            self._deck = chance.sample(self._points, len(self._points))
-        point = self._deck.pop()
-        nth, wait = chance.randint(1, point.often), chance.uniform(0.0, LONGEST_WAIT)
-        return Shot(point, nth, wait, downtime, chance.randint(*CALLS))
-
-    def stop(self) -> None:
-        """From now on every life is left alone."""
-        self._left = 0

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.loopback.server import Loopback
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 40.0
+PATIENCE = 120.0
 """Seconds of real time for anything to happen."""
 HEARING = 0.002
 
@@ -50,6 +50,7 @@ class Process:
     folder: Path
     log: Path
     trap: Trap | None = None
+    program: tuple[str, ...] = ("run",)
     alarm: Bell = field(default_factory=Bell)
     ended_at: str = ""
     """The step at which it ended itself, or how the harness ended it."""
@@ -58,14 +59,26 @@ class Process:
     _process: asyncio.subprocess.Process | None = None
     _number: int = 0
 
-    async def start(self, sabotage: str | None = None) -> None:
+    async def start(self, sabotage: str = "") -> None:
         """Until the bot is ready and rests; raises Killed."""
+        await self._begin(sabotage)
+        await self.quiet()
+
+    async def run_through(self) -> bool:
+        """A program that ends by itself; whether it came to its end."""
+        await self._begin()
+        with contextlib.suppress(Killed):
+            while report := await self._heard():
+                self.ended_at = report.ended_at
+        return self.code == 0
+
+    async def _begin(self, sabotage: str = "") -> None:
         ours, theirs = socket.socketpair()
-        orders = Orders(self.world.moment, theirs.fileno(), self.trap, sabotage or "")
+        orders = Orders(self.world.moment, theirs.fileno(), self.trap, sabotage)
         with theirs, self.log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                *("-m", "tests.soak.child", self.discord.address, orders.text(), "run"),
+                *("-m", "tests.soak.child", self.discord.address, orders.text(), *self.program),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -74,7 +87,6 @@ class Process:
                 pass_fds=(theirs.fileno(),),
             )
         self._reader, self._writer = await asyncio.open_connection(sock=ours)
-        await self.quiet()
 
     async def quiet(self) -> None:
         """Until nothing is under way and every event was heard; raises Killed."""

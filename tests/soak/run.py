@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, cast
 from bot.errors import restarting
 from tests.crash.compare import FILES
 from tests.crash.run import Run
+from tests.crash.steps import Killed
 from tests.loopback.faults import Mishap, exhausted, hold
-from tests.soak.points import How, Plan, Shot
+from tests.soak.plan import Plan, Shot
+from tests.soak.points import How
 from tests.soak.process import Process
 
 if TYPE_CHECKING:
@@ -95,14 +97,34 @@ class SoakRun(Run):
             self.downtime = self._shot.downtime
         # Five starts in ten minutes are made to wait; that has tests of its own.
         (self.folder / "starts.log").unlink(missing_ok=True)
-        trap = self._shot.trap if self._shot else None
-        log = self.folder.parent / f"life-{self.lives:02}.log"
-        process = Process(self.discord, self.world, self.folder, log, trap)
-        self._life = cast("Any", process)
-        self._began = time.monotonic()
+        process = self._made("run")
         if self._shot is not None:
             self._strike = asyncio.create_task(self._struck(process, self._shot))
         await process.start(self.broken)
+
+    def _made(self, *program: str) -> Process:
+        trap = self._shot.trap if self._shot else None
+        log = self.folder.parent / f"life-{self.lives:02}.log"
+        process = Process(self.discord, self.world, self.folder, log, trap, program)
+        self._life = cast("Any", process)
+        self._began = time.monotonic()
+        return process
+
+    async def restore(self, copy: Path) -> None:
+        """Stops the bot, puts a copy in the place of its file, however often that is killed, and
+        starts the bot."""
+        await self.end()
+        restored = False
+        while not restored:
+            self.lives += 1
+            self._shot = self.plan.next_restore()
+            restored = await self._made("restore", str(copy), "--yes").run_through()
+            self._ended()
+            assert self.ends[-1].code in (0, -9), f"restore: {self.ends[-1]}"
+        try:
+            await self._begin()
+        except Killed:
+            await self._recover()
 
     async def drop(self) -> None:
         """Also where it has ended already: notes how."""
@@ -223,6 +245,7 @@ class SoakRun(Run):
 
 _STRIKES = {
     How.TRAP: SoakRun._at_its_step,
+    How.RESTORE: SoakRun._at_its_step,
     How.START: SoakRun._at_its_start,
     How.MOMENT: SoakRun._at_a_moment,
     How.UNSENT: SoakRun._while_held,

@@ -19,7 +19,7 @@ from tests.crash.steps import Steps
 from tests.loopback.server import Loopback
 from tests.soak.judge import Verdict, faults_in, judge_rows
 from tests.soak.normal import normal
-from tests.soak.points import Plan
+from tests.soak.plan import Plan
 from tests.soak.run import SoakRun
 from tests.soak.stories import SCENARIOS
 

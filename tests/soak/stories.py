@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tests.crash.polls import ANONYMOUS, CITIES, NAMED
+from tests.crash.polls import ANONYMOUS, CITIES, CLOSED, NAMED, REMINDED
+from tests.crash.polls import _card as poll_card
 from tests.crash.scenario import SETUP, Scenario, bare_world, set_up
+from tests.soak.run import SoakRun
 
 if TYPE_CHECKING:
     from tests.crash.run import Run
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 LATER = datetime(2026, 1, 12, 10, 0, tzinfo=UTC)
 AT_LAST = datetime(2026, 1, 13, 10, 0, tzinfo=UTC)
+COPIED = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
 NEXT_DAY = datetime(2026, 1, 6, 10, 0, tzinfo=UTC)
 JOINING = CITIES[:4]
 CONFIRMED, REFUSED = JOINING[:3], JOINING[3]
@@ -73,5 +76,34 @@ def _request_of(run: Run, name: str) -> Message | None:
     return None
 
 
+async def _restored(run: Run) -> None:
+    """A named poll runs; the copy of its first day is put back after the reminder, goes live by
+    one press, and repeats nothing."""
+    assert isinstance(run, SoakRun)
+    opener, voter, late = CITIES[:3]
+    form = await run.command(
+        opener, "poll new", channel="lobby", kind="single", answers="named, one per city"
+    )
+    typed = {"question": "Which day suits you?", "options": "Monday\nTuesday\nFriday"}
+    await run.press(opener, "Publish", await run.submit(opener, form, typed))
+    await _answer(run, voter, "0")
+    await run.until(COPIED)
+    copy = max((run.folder / "backups").iterdir())
+    await run.until(REMINDED)
+    await _answer(run, late, "1")
+    await run.restore(copy)
+    await run.settle()
+    await _answer(run, late, "2")
+    run.world.person("Admin").roles.append(run.role("Coordinator").id)
+    panel = await run.command("Admin", "setup health", channel="lobby")
+    await run.press("Admin", "Go live", panel)
+    await run.until(CLOSED)
+
+
+async def _answer(run: Run, voter: str, choice: str) -> None:
+    await run.submit(voter, await run.press(voter, "Answer", poll_card(run)), {"choice": choice})
+
+
 JOINED = Scenario("joining", bare_world, _with_coordinator, _joining)
-SCENARIOS: dict[str, Any] = {one.name: one for one in (SETUP, JOINED, NAMED, ANONYMOUS)}
+RESTORED = Scenario("restored", bare_world, NAMED.prepare, _restored)
+SCENARIOS = {one.name: one for one in (SETUP, JOINED, NAMED, ANONYMOUS, RESTORED)}

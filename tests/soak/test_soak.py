@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.harness import MEMORY_DISK
-from tests.soak.points import Plan
+from tests.soak.plan import Plan
 from tests.soak.soak import Ground
 
 KILLS = {

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.crash.polls import ANONYMOUS, CITIES, CLOSED, NAMED
-from tests.crash.scenario import bare_world, set_up
+from tests.crash.scenario import set_up
 from tests.wire.polling import card, form_of, open_anonymous, open_named, send
 
 if TYPE_CHECKING:
@@ -19,24 +19,28 @@ if TYPE_CHECKING:
 VOTERS = CITIES[:6]
 ANA = CITIES[0]
 NEXT_DAY = datetime(2026, 1, 6, 10, 0, tzinfo=UTC)
-Part = "Callable[[Run], Awaitable[None]]"
+ANOTHER_LIFE = 100
+"""Lives draw by their number: none of what follows may draw what was drawn before it."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """`before` is played once and copied; what `now` sets off is harmed."""
+    """`before` is played once and copied; the requests that `now` sets off are harmed."""
 
     name: str
     before: Callable[[Run], Awaitable[None]]
     now: Callable[[Run], Awaitable[None]]
+    routes: tuple[str, ...]
+    """What `now` writes to, beside answers to people."""
 
-
-async def _with_preview(run: Run) -> None:
-    await NAMED.prepare(run)
+    async def prepare(self, run: Run) -> None:
+        await run.drop()
+        run.lives = ANOTHER_LIFE
+        await run.start()
+        await self.before(run)
 
 
 async def _opens(run: Run) -> None:
-    """Its card."""
     await open_named(run)
 
 
@@ -44,26 +48,25 @@ async def _with_votes(run: Run) -> None:
     await NAMED.prepare(run)
     await open_named(run)
     for number, voter in enumerate(VOTERS):
-        form = await form_of(run, voter)
-        await run.ask(
-            lambda form=form, voter=voter, n=number: send(run, voter, form, choice=str(n % 3))
-        )  # type: ignore[misc]
-
-
-async def _closes(run: Run) -> None:
-    """Its card is edited, its result said."""
-    await run.until(CLOSED)
+        await _answers(run, voter, {"choice": str(number % 3)})
 
 
 async def _with_words(run: Run) -> None:
     await ANONYMOUS.prepare(run)
     await open_anonymous(run)
     for number, voter in enumerate(VOTERS):
-        form = await form_of(run, voter)
-        fields = {"choice": [str(number % 2), "3"], "text": f"We lack {'many ' * number}roofs"}
-        await run.ask(
-            lambda form=form, voter=voter, fields=fields: send(run, voter, form, **fields)
-        )  # type: ignore[misc]
+        said = f"We lack {'many ' * number}roofs"
+        await _answers(run, voter, {"choice": [str(number % 2), "3"], "text": said})
+    await run.until(CLOSED)
+
+
+async def _answers(run: Run, voter: str, fields: dict[str, object]) -> None:
+    form = await form_of(run, voter)
+    told = await run.ask(lambda: send(run, voter, form, **fields))
+    assert "Recorded." in told.text, told.text
+
+
+async def _closes(run: Run) -> None:
     await run.until(CLOSED)
 
 
@@ -74,7 +77,7 @@ async def _releases(run: Run) -> None:
     await run.press("Dora", "Release all", panel)
 
 
-async def _asked_to_join(run: Run) -> None:
+async def _asks_to_join(run: Run) -> None:
     await set_up(run)
     run.world.add_person("Cora", run.role("Coordinator"))
     run.world.add_person(ANA)
@@ -89,33 +92,37 @@ async def _is_confirmed(run: Run) -> None:
     await run.until(NEXT_DAY)
 
 
-async def _joined(run: Run) -> None:
-    await _asked_to_join(run)
+async def _has_joined(run: Run) -> None:
+    await _asks_to_join(run)
     await _is_confirmed(run)
 
 
 async def _leaves(run: Run) -> None:
-    """Roles are taken."""
     panel = await run.command(ANA, "city leave", channel="welcome")
     await run.press(ANA, "Leave", panel)
 
 
 def _request(run: Run) -> Message:
-    return next(
-        one
-        for one in run.discord.people.messages("coordinators")
-        if "'Confirm'" in str(one.components)
-    )
+    for message in run.discord.people.messages("coordinators"):
+        if "'Confirm'" in str(message.components):
+            return message
+    raise AssertionError("nobody asks to join")
 
 
+SEND = "POST /channels/{channel}/messages"
+EDIT = "PATCH /channels/{channel}/messages/{message}"
+THREAD = "POST /channels/{channel}/messages/{message}/threads"
+DIRECT = "POST /users/@me/channels"
+GIVE = "PUT /guilds/{guild}/members/{user}/roles/{role}"
+TAKE = "DELETE /guilds/{guild}/members/{user}/roles/{role}"
 MOMENTS = {
     one.name: one
     for one in (
-        Moment("a poll opens", _with_preview, _opens),
-        Moment("a poll closes", _with_votes, _closes),
-        Moment("own words are released", _with_words, _releases),
-        Moment("a member is confirmed", _asked_to_join, _is_confirmed),
-        Moment("a member leaves", _joined, _leaves),
+        Moment("a poll opens", NAMED.prepare, _opens, (SEND,)),
+        Moment("a poll closes", _with_votes, _closes, (EDIT, SEND)),
+        Moment("own words are released", _with_words, _releases, (EDIT, THREAD, SEND)),
+        Moment("a member is confirmed", _asks_to_join, _is_confirmed, (EDIT, GIVE, DIRECT, SEND)),
+        Moment("a member leaves", _has_joined, _leaves, (TAKE,)),
     )
 }
-__all__ = ["MOMENTS", "Moment", "bare_world", "card"]
+__all__ = ["DIRECT", "EDIT", "GIVE", "MOMENTS", "SEND", "TAKE", "THREAD", "Moment", "card"]

@@ -11,6 +11,7 @@ from tests.wire.polling import (
     ANA,
     CALLBACK,
     EDIT_ANSWER,
+    bot_of,
     card,
     form_of,
     in_the_box,
@@ -45,6 +46,8 @@ async def test_a_cast_whose_defer_fails_is_not_recorded(exchange: Template, afte
             assert "Recorded." not in asked.text
             assert after or asked.text.startswith("Something went wrong on our side.")
             assert in_the_box(run) == (0, 0)
+        # What Discord did hear is no sign of another process with our token.
+        assert bot_of(run).services.health.answers_from_elsewhere == 0
         told = await run.ask(lambda: send(run, ANA, form, **FIELDS))
         assert "Recorded." in told.text
         assert in_the_box(run) == (1, 1)

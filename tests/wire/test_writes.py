@@ -1,58 +1,148 @@
 """Every fault at every route that the bot writes to: in the end all is as if it had gone well.
 
-Each moment of a poll's life, of a joining and of the set-up is played undisturbed, then with one
-request of it harmed, before Discord stored it or after. What stands on the server and in the files
-must be equal: one message, and the row knows it.
+Each moment is played undisturbed, then with one of its requests harmed, before Discord stored it
+or after. What stands on the server and in the files must be equal: one message, and the row
+knows it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, Any
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import discord
 import pytest
 
 from bot.delivery import sender
-from cogs.cities.cog import roles
 from tests.crash.compare import Picture, differences
 from tests.crash.harness import Template, play, prepare
-from tests.crash.polls import ANONYMOUS, CITIES, CLOSED, NAMED
-from tests.crash.scenario import SETUP, bare_world, nothing, set_up
+from tests.crash.scenario import Scenario, bare_world
 from tests.loopback import faults
-from tests.wire.polling import card, open_anonymous, open_named
+from tests.wire.moments import MOMENTS, Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.crash.run import Run
-    from tests.crash.scenario import Scenario
     from tests.loopback.faults import Fault
-    from tests.loopback.records import Message
 
-SEND = "POST /channels/{channel}/messages"
-EDIT = "PATCH /channels/{channel}/messages/{message}"
-THREAD = "POST /channels/{channel}/messages/{message}/threads"
-DIRECT = "POST /users/@me/channels"
-GIVE = "PUT /guilds/{guild}/members/{user}/roles/{role}"
-TAKE = "DELETE /guilds/{guild}/members/{user}/roles/{role}"
 ANSWERS = ("/interactions/", "/webhooks/", "/applications/")
 """Answers to people have tests of their own; commands are put before anything is due."""
 ENOUGH = 3 * 3600.0
 """Seconds after which no try is left to make."""
-VOTERS = CITIES[:6]
-ANA = CITIES[0]
-PATIENCE = 0.2
+PATIENCE = 0.15
 """Seconds of real time for a request that is never answered."""
 
+ON_THE_WAY: dict[str, Callable[[bool], Fault]] = {
+    **{
+        str(status): lambda after, status=status: faults.broken(status, after=after)  # type: ignore[misc]
+        for status in (500, 502, 503, 504, 524)
+    },
+    "RST": lambda after: faults.reset(after=after),
+    "FIN": lambda after: faults.hang_up(after=after),
+    "hang": lambda after: faults.hold(after=after),
+    "slow": lambda after: faults.slow(PATIENCE * 2, after=after),
+}
+AT_THE_DOOR = {
+    "429": faults.too_many(0.01),
+    "429 for an hour": faults.too_many(3600),
+    "429 shared": faults.too_many(0.01, shared=True),
+    "429 global": faults.too_many(0.01, everywhere=True),
+    "Cloudflare": faults.cloudflare(),
+}
+"""A limit refuses before anything is stored."""
+HARMS = {
+    "before storing": {name: harm(False) for name, harm in ON_THE_WAY.items()} | AT_THE_DOOR,
+    "after storing": {name: harm(True) for name, harm in ON_THE_WAY.items()},
+}
+CASES = [
+    pytest.param(moment, route, id=f"{moment.name}: {route}")
+    for moment in MOMENTS.values()
+    for route in moment.routes
+]
 
-@dataclass(frozen=True)
-class Moment:
-    """`before` is played once and copied; what follows `now` is harmed."""
 
-    before: Callable[[Run], Awaitable[None]]
-    now: Callable[[Run], Awaitable[None]]
-    routes: tuple[str, ...]
+class Told:
+    """Templates and undisturbed pictures, each made when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._templates: dict[str, Template] = {}
+        self._pictures: dict[str, Picture] = {}
+
+    async def template(self, moment: Moment) -> Template:
+        if moment.name not in self._templates:
+            folder = self._folder / moment.name
+            folder.mkdir()
+            scenario = Scenario(moment.name, bare_world, moment.prepare, moment.now)
+            self._templates[moment.name] = await prepare(scenario, folder)
+        return self._templates[moment.name]
+
+    async def picture(self, moment: Moment, *harms: tuple[str, Fault]) -> Picture:
+        """What the moment left behind, long after."""
+
+        async def story(run: Run) -> None:
+            # Not patched from outside: each bot loads the modules of its cogs anew.
+            sys.modules["cogs.cities.cog.roles"].SECONDS = PATIENCE  # type: ignore[attr-defined]
+            for route, fault in harms:
+                run.discord.faults.plan(route, fault)
+            before = len(run.discord.rest.requests)
+            await moment.now(run)
+            later = run.world.now() + ENOUGH
+            await run.until(datetime.fromtimestamp(later, UTC))
+            assert len(run.discord.faults.done) == len(harms), "the fault was never met"
+            if not harms:
+                _nothing_else_is_written(moment, run, before)
+
+        template = await self.template(moment)
+        scenario = replace(template.scenario, story=story)
+        return (await play(replace(template, scenario=scenario))).picture
+
+    async def undisturbed(self, moment: Moment) -> Picture:
+        if moment.name not in self._pictures:
+            self._pictures[moment.name] = await self.picture(moment)
+        return self._pictures[moment.name]
+
+
+def _nothing_else_is_written(moment: Moment, run: Run, before: int) -> None:
+    """A route that the bot comes to use must be harmed, too."""
+    requests = list(run.discord.rest.requests)[before:]
+    written = {one.route for one in requests if one.method != "GET"}
+    ours = {one for one in written if not one.partition(" ")[2].startswith(ANSWERS)}
+    assert ours == set(moment.routes)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    return Told(tmp_path_factory.mktemp("moments"))
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What hangs ends soon, and between its own repeats the library does not sleep."""
+    monkeypatch.setattr(sender, "REQUEST_SECONDS", PATIENCE)
+    quick = SimpleNamespace(**{name: getattr(asyncio, name) for name in dir(asyncio)})
+    quick.sleep = lambda _: asyncio.sleep(0)
+    monkeypatch.setattr(discord.http, "asyncio", quick)
+
+
+@pytest.mark.fault(4)
+@pytest.mark.fault(5)
+@pytest.mark.fault(6)
+@pytest.mark.parametrize("when", HARMS)
+@pytest.mark.parametrize(("moment", "route"), CASES)
+async def test_no_fault_loses_a_write_or_doubles_it(
+    told: Told, moment: Moment, route: str, when: str
+) -> None:
+    wanted = await told.undisturbed(moment)
+    wrong = {}
+    for name, fault in HARMS[when].items():
+        found = await told.picture(moment, (route, fault))
+        if lines := differences(wanted, found):
+            wrong[name] = lines
+    assert wrong == {}

@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot import erasure, ids
 from bot.delivery.outcome import TROUBLE
-from bot.errors import NotReady, UserError
+from bot.errors import NotReady, UserError, elsewhere
 from bot.home import show_home
 from bot.ids import join
 from bot.operations import health
@@ -264,5 +264,5 @@ class SetupCog(commands.Cog):
     def _guild(self, interaction: discord.Interaction[Any]) -> discord.Guild:
         guild = self._bot.get_guild(self._services.settings.guild_id)
         if guild is None or interaction.guild_id not in {None, guild.id}:
-            raise NotReady("Agora serves another server. Check GUILD_ID.")
+            raise elsewhere()
         return guild

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import discord
@@ -39,6 +39,8 @@ class _Building:
     guild: discord.Guild
     places: dict[str, int]
     roles: dict[str, discord.Role]
+    made: set[str] = field(default_factory=set)
+    """Names that were found nowhere."""
 
 
 def permission_names() -> dict[int, str]:
@@ -76,9 +78,21 @@ async def carry_out(guild: discord.Guild, places: Mapping[str, int]) -> dict[str
     what was made before stays and is found again.
     """
     building = _Building(guild, dict(places), _roles(guild, places))
+    known = {one.id for one in (*guild.roles, *guild.channels)}
     for step in plan_for(guild, places).steps:
         await _STEPS[step.act](building, step)
+    if building.made:
+        await _remove_twins(building, known)
     return building.places
+
+
+async def _remove_twins(building: _Building, known: set[int]) -> None:
+    """Discord may make a thing and answer 500: discord.py asks again, and there are two."""
+    ours = known | set(building.places.values())
+    guild = building.guild
+    for one in (*await guild.fetch_roles(), *await guild.fetch_channels()):
+        if one.name in building.made and one.id not in ours:
+            await one.delete(reason=REASON)
 
 
 def overwrites(
@@ -155,6 +169,7 @@ async def _create_role(building: _Building, step: Step) -> None:
     )
     building.places[step.key] = role.id
     building.roles[step.key] = role
+    building.made.add(step.name)
 
 
 async def _adopt(building: _Building, step: Step) -> None:
@@ -176,6 +191,7 @@ async def _allow_role(building: _Building, step: Step) -> None:
 async def _create_channel(building: _Building, step: Step) -> None:
     guild = building.guild
     rights = overwrites(guild, _wanted(step), building.roles)
+    building.made.add(step.name)
     if _wanted(step).form is Form.TEXT:
         text = await guild.create_text_channel(step.name, overwrites=rights, reason=REASON)
         building.places[step.key] = text.id

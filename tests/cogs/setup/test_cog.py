@@ -129,12 +129,17 @@ async def test_the_welcome_stands_once_whatever_restarts(on_stage, hours):
 
 
 async def test_a_channel_made_anew_shows_the_card_again(on_stage):
-    channel = on_stage.channel("welcome")
+    channel, outbox = on_stage.channel("welcome"), on_stage.services.outbox
+    await on_stage.services.db.write(
+        lambda tx: outbox.open_card(tx, "welcome", 1, "welcome", "Agora · another")
+    )
+    await on_stage.embedded.env.settle()
     on_stage.embedded.env.backend.delete_channel(channel.id)
     await on_stage.embedded.env.settle()
     plan = await on_stage.slash(on_stage.admin, "setup server")
     await on_stage.press(on_stage.admin, "Set it up", plan)
-    assert "Welcome to Agora" in on_stage.reads(on_stage.admin, "welcome")[-1]
+    marks = [text.splitlines()[-1] for text in on_stage.reads(on_stage.admin, "welcome")]
+    assert sorted(marks) == ["-# Agora", "-# Agora · another"]
 
 
 async def test_coordinators_hear_of_a_leaping_clock_at_once(on_stage):
@@ -166,6 +171,44 @@ async def test_a_coordinator_erases_somebody_who_has_left_and_nobody_else(on_sta
     assert await on_stage.services.directory.member(gone.id) is None
     noted = await on_stage.services.db.all("SELECT actor_id, action, ref FROM audit")
     assert (hanna.id, "health.erase_leaver", "") in [tuple(row) for row in noted]
+
+
+@pytest.mark.parametrize(
+    ("verb", "content"),
+    [
+        ("health", None),
+        ("again", ["card:1"]),
+        ("live", None),
+        ("leaver", None),
+        ("erase_leaver", {"user": ["700000000000000001"]}),
+    ],
+)
+async def test_no_member_presses_what_is_for_coordinators(on_stage, verb, content):
+    ana = await on_stage.person("Ana", city="Ljubljana")
+    (told,) = await on_stage.forge((ana, f"setup1:{verb}", content))
+    assert said(told) == "Only coordinators can do this. Ask one of them."
+
+
+async def test_of_two_coordinators_one_posts_again(on_stage):
+    hanna = await on_stage.person("Hanna", coordinator=True)
+    card = await on_stage.services.db.value("SELECT id FROM card WHERE kind = 'welcome'")
+    (told,) = await on_stage.forge((hanna, "setup1:again", [f"card:{card}"]))
+    assert said(told) == "This message is not held any more."
+
+
+async def test_an_unclear_card_is_looked_for_before_it_is_posted_again(on_stage):
+    """It was sent, the answer was lost, and the look-up was refused: its message may stand."""
+    hanna = await on_stage.person("Hanna", coordinator=True)
+    await on_stage.services.db.write(
+        lambda tx: tx.execute(
+            "UPDATE card SET state = 'held', message_id = NULL, tries = 1, after_id = 0,"
+            " first_try_at = 0, last_try_at = 0 WHERE kind = 'welcome'"
+        )
+    )
+    card = await on_stage.services.db.value("SELECT id FROM card WHERE kind = 'welcome'")
+    await on_stage.forge((hanna, "setup1:again", [f"card:{card}"]))
+    await on_stage.later(minutes=1)
+    assert len(on_stage.messages(on_stage.admin, "welcome")) == 1
 
 
 async def test_what_is_refused_is_tried_again_and_not_doubled(on_stage):

@@ -11,6 +11,7 @@ from bot.operations import health
 from bot.operations.backup import backup_now, copies
 from bot.operations.deletion import delete_all, is_over
 from bot.operations.departure import since
+from bot.operations.figures import held_rows
 from bot.operations.health_file import HealthTimer
 from tests.cogs.polls.assembly import Assembly, assembly
 from tests.stage import Stage, said
@@ -92,6 +93,7 @@ async def test_invited_back_in_time_it_goes_on_and_says_what_was_due(house: Asse
     assert away(0) in await health_now(stage)
     since_then = stage.embedded.env.http_requests[said_before:]
     assert {entry.method for entry in since_then} <= {"GET"}
+    assert await held_rows(stage.services.db) == []
     await door.invite()
     assert not any("off its server" in text for text in await health_now(stage))
     assert "- Rain: **1**" in house.shows(house.hanna, ref)

@@ -42,14 +42,6 @@ RECORDS = (
         _FAULTS + "a_look_without_the_right_to_read_is_held_and_told_once",
     ),
     Sabotage(
-        "long-history-taken-for-its-end",
-        "bot/delivery/sender.py",
-        "        if seen >= LOOK_BACK:\n"
-        '            raise Unreadable("longer than the look-up reaches")\n',
-        "",
-        _FAULTS + "a_look_past_two_hundred_messages_is_held",
-    ),
-    Sabotage(
         "first-try-not-kept",
         "bot/delivery/changes.py",
         "first_try_at = coalesce(first_try_at, :now)",
@@ -92,13 +84,6 @@ RECORDS = (
         _FAULTS + "an_unclear_row_that_is_limited_later_stays_unclear",
     ),
     Sabotage(
-        "expiry-ignored",
-        "bot/delivery/loop.py",
-        "        await self._ledger.expire(now)\n",
-        "",
-        _DELIVERY + "after_three_weeks_offline_stale_ones_expire_and_the_rest_is_one_message",
-    ),
-    Sabotage(
         "expiry-of-the-unclear-ignored",
         "bot/delivery/loop.py",
         "over = work.expires_at is not None and work.expires_at <= self._now()",
@@ -134,13 +119,6 @@ RECORDS = (
         _DELIVERY + "fifty_changes_in_ten_seconds_are_two_edits",
     ),
     Sabotage(
-        "old-messages-edited-without-end",
-        "bot/delivery/showing.py",
-        "if len(recent) >= OLD_EDITS:",
-        "if len(recent) > 10 * OLD_EDITS:",
-        _DELIVERY + "old_messages_of_one_channel_are_edited_twice_in_twenty_seconds",
-    ),
-    Sabotage(
         "edited-though-nothing-changed",
         "bot/delivery/showing.py",
         "        if shown == work.shown:\n",
@@ -169,13 +147,6 @@ RECORDS = (
         _DELIVERY + "what_comes_after_the_days_bundle_joins_the_next_days",
     ),
     Sabotage(
-        "numbered-buttons-repeated",
-        "bot/delivery/bundles.py",
-        "buttons.setdefault(key, _numbered(item, number))",
-        "buttons[number] = _numbered(item, number)",
-        _DELIVERY + "two_items_with_the_same_button_do_not_make_discord_refuse_all",
-    ),
-    Sabotage(
         "unnamed-author-left-in-a-row",
         "bot/delivery/changes.py",
         '        tx.execute("DELETE FROM notice WHERE id = ?", (work.id,))\n        return\n',
@@ -188,13 +159,6 @@ RECORDS = (
         "tell = not work.held and self._to_be_told(work)",
         "tell = self._to_be_told(work)",
         _FAULTS + "a_row_that_is_held_for_days_is_told_once",
-    ),
-    Sabotage(
-        "line-about-a-line",
-        "bot/delivery/ledger.py",
-        "return known and work.route != COORDINATORS and not",
-        "return known and not",
-        _FAULTS + "no_line_is_said_about_a_line",
     ),
     Sabotage(
         "block-on-the-way-taken-for-a-limit",

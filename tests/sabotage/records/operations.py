@@ -4,6 +4,7 @@ from tests.sabotage.record import Sabotage
 
 _BACKUP = "tests/bot/test_operations_backup.py::test_"
 _RESTORE = "tests/bot/test_operations_restore.py::test_"
+_DEPARTURE = "tests/bot/test_operations_departure.py::test_"
 _START = "tests/bot/test_operations_start.py::test_"
 
 RECORDS = (
@@ -12,14 +13,6 @@ RECORDS = (
         "bot/db/files.py",
         "os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))",
         "os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))",
-        "tests/bot/test_db.py::test_a_backup_is_a_whole_private_copy",
-    ),
-    Sabotage(
-        "copied-with-its-free-pages",
-        "bot/db/files.py",
-        '            connection.execute("VACUUM INTO ?", (str(target),))\n',
-        "            with closing(connect(str(target))) as into:\n"
-        "                connection.backup(into)\n",
         "tests/bot/test_db.py::test_a_backup_is_a_whole_private_copy",
     ),
     Sabotage(
@@ -37,18 +30,11 @@ RECORDS = (
         _BACKUP + "no_copy_outlives_14_days_and_the_newest_of_a_day_stays",
     ),
     Sabotage(
-        "failed-backup-waits-an-hour",
-        "bot/operations/backup.py",
-        "        self._not_before = now + AGAIN\n",
-        "        self._not_before = now + EVERY\n",
-        _BACKUP + "a_failed_copy_is_tried_again_in_five_minutes",
-    ),
-    Sabotage(
         "restored-and-not-quiet",
         "bot/operations/restore.py",
-        "INSERT OR REPLACE INTO meta (key, value) VALUES ('quiet', '1')",
-        "DELETE FROM meta WHERE key = 'quiet'",
-        _RESTORE + "what_was_due_is_held_and_looked_for_before_it_is_said_again",
+        "INSERT OR REPLACE INTO meta (key, value) VALUES ('quiet', ?)",
+        "DELETE FROM meta WHERE key = 'quiet' AND value <> ?",
+        _RESTORE + "the_copy_takes_the_present_files_place_which_is_kept",
     ),
     Sabotage(
         "restored-and-not-looked-for",
@@ -62,14 +48,7 @@ RECORDS = (
         "bot/operations/restore.py",
         "if copied is None or entry.day >= copied.date():",
         "if copied is None or entry.day > copied.date():",
-        _RESTORE + "people_erased_since_the_copy_are_erased_again",
-    ),
-    Sabotage(
-        "ids-inside-texts-passed-over",
-        "bot/operations/restore.py",
-        "            yield from map(int, _NUMBERS.findall(value))\n",
-        "            yield from map(int, filter(str.isdigit, [value]))\n",
-        _RESTORE + "ids_inside_texts_are_found",
+        _RESTORE + "who_was_erased_on_the_day_of_the_copy_is_erased_again",
     ),
     Sabotage(
         "references-given-twice",
@@ -84,13 +63,6 @@ RECORDS = (
         "    with lock(settings.database):\n        check_machine()\n        new",
         "    if True:\n        check_machine()\n        new",
         _RESTORE + "a_restore_needs_the_lock",
-    ),
-    Sabotage(
-        "held-before-the-restore-goes-too",
-        "bot/outbox.py",
-        "\" WHERE state = 'held' AND last_error = ?\",",
-        "\" WHERE state = 'held' AND ? <> ''\",",
-        _RESTORE + "going_live_lets_the_held_go_but_not_what_was_held_before",
     ),
     Sabotage(
         "second-process-let-in",
@@ -121,45 +93,61 @@ RECORDS = (
         _START + "an_older_schema_is_copied_before_it_is_upgraded",
     ),
     Sabotage(
-        "lost-file-made-anew",
-        "bot/migrate.py",
-        "for trace in chain(sides, copies):",
-        "for trace in chain(copies):",
-        "tests/bot/test_migrate.py::test_a_missing_file_that_left_traces_is_not_made_anew",
+        "crash-loop-not-waited-for",
+        "bot/app.py",
+        "        await take_turn(services, health.run_due)\n",
+        "",
+        "tests/bot/test_operations_starts.py::"
+        "test_the_sixth_start_waits_before_it_identifies_and_a_signal_ends_it_at_once",
     ),
     Sabotage(
-        "exit-code-of-a-newer-schema",
-        "bot/migrate.py",
-        "                5,\n",
-        "                4,\n",
-        "tests/bot/test_main.py::test_a_newer_database_is_5",
+        "all-deleted-by-a-leaping-clock",
+        "bot/operations/departure.py",
+        "self._services.guard.discord_now() < began + KEPT",
+        "now < began + KEPT",
+        _DEPARTURE + "nothing_is_over_by_itself",
     ),
     Sabotage(
-        "old-backup-is-green",
-        "bot/operations/health.py",
-        "    if age > BACKUP_LATE.total_seconds():\n",
-        "    if age > BACKUP_LOST.total_seconds():\n",
-        "tests/bot/test_operations_health.py::test_what_turns_it_yellow_and_red",
+        "all-deleted-when-discord-is-silent",
+        "bot/operations/departure.py",
+        "            case True:\n",
+        "            case _:\n",
+        _DEPARTURE + "nothing_is_over_by_itself",
+    ),
+    Sabotage(
+        "main-file-deleted-first",
+        "bot/operations/deletion.py",
+        "    rehearsal.clear(settings)\n    for path",
+        "    settings.database.unlink()\n    rehearsal.clear(settings)\n    for path",
+        _DEPARTURE + "the_main_file_goes_last",
+    ),
+    Sabotage(
+        "rehearsed-without-erasing",
+        "bot/operations/rehearsal.py",
+        "            _erase(connection, stores)\n",
+        "",
+        "tests/bot/test_operations_rehearsal.py::"
+        "test_the_erased_stay_erased_in_it_and_it_works_on_a_thread_of_its_own",
+    ),
+    Sabotage(
+        "rehearsal-not-registered",
+        "bot/app.py",
+        "    services.registry.timer(RehearsalTimer(services, bot.background))\n",
+        "",
+        "tests/test_run.py::test_from_its_start_it_copies_the_file_and_ends_what_a_crash_left",
     ),
     Sabotage(
         "backup-timer-not-registered",
         "bot/app.py",
         "    services.registry.timer(BackupTimer(services))\n",
         "",
-        "tests/test_run.py::test_it_connects_and_a_signal_ends_it_in_good_order",
+        "tests/test_run.py::test_from_its_start_it_copies_the_file_and_ends_what_a_crash_left",
     ),
     Sabotage(
         "erasures-not-resumed-at-the-start",
         "bot/app.py",
         "        await erasure.resume(services)\n",
         "",
-        "tests/test_run.py::test_it_connects_and_a_signal_ends_it_in_good_order",
-    ),
-    Sabotage(
-        "health-file-not-registered",
-        "bot/app.py",
-        "    services.registry.timer(health)\n",
-        "",
-        "tests/test_run.py::test_it_connects_and_a_signal_ends_it_in_good_order",
+        "tests/test_run.py::test_from_its_start_it_copies_the_file_and_ends_what_a_crash_left",
     ),
 )

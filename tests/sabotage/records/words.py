@@ -14,13 +14,6 @@ RECORDS = (
         _TEXTS + "no_unseen_character_is_left_outside_emoji",
     ),
     Sabotage(
-        "control-characters-kept",
-        "bot/texts/cleaning.py",
-        'category in {"Cc", "Cf", "Co", "Cs"}',
-        'category in {"Cf", "Co", "Cs"}',
-        _TEXTS + "no_unseen_character_is_left_outside_emoji",
-    ),
-    Sabotage(
         "stacks-of-marks-kept",
         "bot/texts/cleaning.py",
         '    text = _MARKS_TOO_MANY.sub(r"\\1", text)\n',
@@ -40,13 +33,6 @@ RECORDS = (
         '    text = _ANGLE.sub(f"<{_UNSEEN}", text)\n',
         "",
         _TEXTS + "no_live_markup_is_left",
-    ),
-    Sabotage(
-        "links-left-alive",
-        "bot/texts/showing.py",
-        "    while _SCHEME.search(text):\n",
-        "    if _SCHEME.search(text):\n",
-        _TEXTS + "markup_shows_as_plain_text",
     ),
     Sabotage(
         "formulas-exported",
@@ -75,13 +61,6 @@ RECORDS = (
         "said = _short(record.msg) if isinstance(record.msg, str)",
         "said = _short(record.getMessage()) if isinstance(record.msg, str)",
         _LOGS + "what_fills_a_template_is_not_said",
-    ),
-    Sabotage(
-        "text-of-errors-in-the-log",
-        "bot/logs.py",
-        "names.append(type(cause).__name__)",
-        "names.append(repr(cause))",
-        _LOGS + "an_error_is_its_class_and_where_it_was_raised",
     ),
     Sabotage(
         "libraries-at-debug",
