@@ -41,7 +41,8 @@ _BY_CODE = {
     50013: Verdict.HELD,  # missing permissions
     160005: Verdict.HELD,  # thread is locked
     50083: Verdict.ARCHIVED,
-    50007: Verdict.CLOSED,
+    50007: Verdict.CLOSED,  # the reader has blocked us
+    50278: Verdict.CLOSED,  # lets no member of the server in, or has left (discord-api-docs#8238)
 }
 UNKNOWN_MESSAGE = 10008
 TOO_MANY_EDITS = 30046

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.services import Services
     from bot.settings import Settings
 
-CLOSED = "%/50007"
+CLOSED = ("403/50007", "403/50278")
 """``last_error`` of a private message that its reader does not let in: nobody's fault."""
 MANY_TRIES = 4
 """The three of the first minute, and one after a look for our own message."""
@@ -143,7 +143,8 @@ async def _notices(db: Database, now: datetime) -> dict[str, Any]:
     at = {
         "now": seconds(now),
         "day_ago": seconds(now - timedelta(hours=24)),
-        "closed": CLOSED,
+        "blocked": CLOSED[0],
+        "shut": CLOSED[1],
     }
     row = await db.one(
         "SELECT sum(state = 'waiting') AS waiting, sum(state = 'sending') AS sending,"
@@ -155,7 +156,7 @@ async def _notices(db: Database, now: datetime) -> dict[str, Any]:
         " min(CASE WHEN due THEN not_before END) AS oldest"
         " FROM (SELECT *, route LIKE 'handle:%' AS unnamed,"
         " coalesce(coalesce(last_error, (SELECT last_error FROM bundle"
-        " WHERE bundle.id = bundle_id)) LIKE :closed, 0) AS closed,"
+        " WHERE bundle.id = bundle_id)) IN (:blocked, :shut), 0) AS closed,"
         " state IN ('waiting', 'sending') AND not_before <= :now"
         " AND route NOT LIKE 'handle:%' AS due FROM notice)",
         at,

@@ -90,6 +90,10 @@ class Router:
 
     async def fault(self, request: Request, error: BaseException) -> None:
         """Logs with a short code and shows it, so that the person can report it."""
+        if self.stopping and isinstance(error, (*LOST, RuntimeError)):
+            # The line to Discord is being closed, the database too: nobody can be told any more.
+            log.warning("answer lost", extra={"error": type(error).__name__})
+            return
         code = ids.fault_code(self._services.secrets)
         log.error("fault", extra={"ref": code}, exc_info=error)
         await self.tell(

@@ -17,6 +17,7 @@ from bot.directory import Kind
 from bot.erasure import erase, export, resume
 from bot.erasure.log import Erased, ErasureLog
 from bot.errors import NotReady
+from bot.operations.backup import BackupTimer
 from bot.privacy import CONTRACT, Datum
 from bot.services import Services
 from bot.settings import Settings
@@ -282,11 +283,10 @@ async def test_lines_of_the_log_go_after_15_days(settings: Settings):
     clock = HandClock()
     async with running(settings, clock) as services:
         await erase(services, ANA, with_texts=False)
-        clock.later(days=14)
-        await resume(services)
+        backups = BackupTimer(services)
+        await backups.run_due(clock.later(days=14))
         assert len(ErasureLog(settings).entries()) == 1
-        clock.later(days=1)
-        await resume(services)
+        await backups.run_due(clock.later(days=1))
         assert ErasureLog(settings).entries() == []
 
 

@@ -112,13 +112,14 @@ async def test_messages_are_counted_by_what_became_of_them(settings: Settings):
         await notice(services, 5, state="dead", ended_at=ended, last_error="400/50035")
         await notice(services, 6, state="dead", ended_at=ended - 90_000, last_error="400/50035")
         await notice(services, 7, state="dead", ended_at=ended, last_error="403/50007")
+        await notice(services, 10, state="dead", ended_at=ended, last_error="403/50278")
         await notice(services, 8, route="handle:3:Otter", state="held", not_before=1)
         await notice(services, 9, route="handle:3:Otter", not_before=1)
         found = await gather(services, Live())
         held = await held_rows(services.db)
     assert (found.waiting, found.sending, found.held, found.dead) == (3, 1, 1, 1)
     assert (found.due, found.oldest_due_seconds) == (2, 400)
-    assert (found.closed_private_messages, found.handle_failures) == (1, 1)
+    assert (found.closed_private_messages, found.handle_failures) == (2, 1)
     assert [(row.table, row.mark, row.reason) for row in held] == [
         ("notice", "TEST-4 · said", "403/50013")
     ]

@@ -35,6 +35,7 @@ def answer(status, code=0, headers=None):
         (403, 50013, False, Verdict.HELD),
         (400, 50083, False, Verdict.ARCHIVED),
         (403, 50007, True, Verdict.CLOSED),
+        (403, 50278, True, Verdict.CLOSED),
         (400, 50035, True, Verdict.DEAD),
         (404, 10013, True, Verdict.DEAD),
         (403, 40333, True, Verdict.DEAD),

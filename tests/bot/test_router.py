@@ -264,6 +264,19 @@ async def test_while_it_stops_a_press_is_asked_to_come_again(desk):
     assert desk.handled == []
 
 
+@pytest.mark.parametrize(
+    "error", [aiohttp.ServerDisconnectedError(), RuntimeError("Session is closed")]
+)
+async def test_an_answer_that_the_stop_cuts_off_is_a_line_and_no_more(desk, error, caplog):
+    async def cut_off(request):
+        desk.router.stopping = True
+        raise error
+
+    desk.router.add("test1", "cut", cut_off)
+    assert await desk.take(pressed("test1:cut")) == []
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+
+
 async def test_a_line_of_a_select_may_stand_for_another_control_and_its_guard_holds(desk):
     async def home(request):
         await desk.router.follow(request, request.values[0])

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from .alone import check_votes
+from .discord import PATIENCE
 from .processes import Instance, Machine, worked
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ async def many(template: Path, folder: Path, town: Town, poll: int, plan: Plan) 
         for discord in discords:
             await doors.enter_async_context(discord)
         before = Machine.now()
-        running = []
+        running: list[Instance] = []
+        doors.callback(_end, running)
         for discord, home in zip(discords, homes, strict=True):
             running.append(await Instance.start(discord, home))
         found.start_seconds = [one.start_seconds for one in running]
@@ -81,8 +83,9 @@ async def many(template: Path, folder: Path, town: Town, poll: int, plan: Plan) 
         await asyncio.gather(*(one.stop() for one in running))
         for discord in discords:
             discord.assert_clean()
-    for home in homes:
-        check_votes(home / "data", poll, len(town.people))
+    if max(found.all_at_once) < PATIENCE:
+        for home in homes:
+            check_votes(home / "data", poll, len(town.people))
     return found
 
 
@@ -125,6 +128,13 @@ async def _work(one: Instance, town: Town, poll: int, number: int) -> None:
         for person in town.people:
             voted = asyncio.shield(asyncio.ensure_future(town.votes(one.discord, poll, [person])))
             await asyncio.gather(voted, asyncio.sleep(PACE))
+
+
+def _end(running: list[Instance]) -> None:
+    """Whatever happened, none is left behind."""
+    for one in running:
+        if one.process.returncode is None:
+            one.process.kill()
 
 
 def _copied(template: Path, home: Path) -> Path:

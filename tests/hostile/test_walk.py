@@ -73,10 +73,11 @@ async def test_what_belongs_to_one_control_is_nothing_to_another(walk):
     every = [form for forms in walk.shown.forms.values() for form in forms.values()]
     fields = {name: TRACE for form in every for name in form.fields}
     for place, route in enumerate(harmless):
-        ids = [":".join(route) + tail for tail in tails[place % 2 :: 2]]
-        who = (official, coordinator) if place % 2 else (coordinator, official)
-        await walk.send(wire.button(who[0], custom_id) for custom_id in ids)
-        await walk.send(wire.form(who[1], custom_id, fields) for custom_id in ids[place % 3 :: 3])
+        ids = [":".join(route) + tail for tail in tails]
+        for who in (official, coordinator):  # each has drafts of their own
+            await walk.send(wire.button(who, custom_id) for custom_id in ids)
+        who = (official, coordinator)[place % 2]
+        await walk.send(wire.form(who, custom_id, fields) for custom_id in ids[place % 3 :: 3])
     walk.judge.verdict()
 
 

@@ -105,14 +105,14 @@ RECORDS = (
         "bot/operations/departure.py",
         "self._services.guard.discord_now() < began + KEPT",
         "now < began + KEPT",
-        _DEPARTURE + "nothing_is_over_by_itself",
+        "tests/cogs/setup/test_departure.py::test_a_clock_that_leapt_does_not_end_the_wait",
     ),
     Sabotage(
         "all-deleted-when-discord-is-silent",
         "bot/operations/departure.py",
         "            case True:\n",
         "            case _:\n",
-        _DEPARTURE + "nothing_is_over_by_itself",
+        "tests/cogs/setup/test_departure.py::test_where_discord_does_not_answer_nothing_goes_yet",
     ),
     Sabotage(
         "main-file-deleted-first",
@@ -132,15 +132,15 @@ RECORDS = (
     Sabotage(
         "rehearsal-not-registered",
         "bot/app.py",
-        "    services.registry.timer(RehearsalTimer(services, bot.background))\n",
-        "",
+        "services.registry.timer(RehearsalTimer(services, bot.background))",
+        "RehearsalTimer(services, bot.background)",
         "tests/test_run.py::test_from_its_start_it_copies_the_file_and_ends_what_a_crash_left",
     ),
     Sabotage(
         "backup-timer-not-registered",
         "bot/app.py",
-        "    services.registry.timer(BackupTimer(services))\n",
-        "",
+        "services.registry.timer(BackupTimer(services))",
+        "BackupTimer(services)",
         "tests/test_run.py::test_from_its_start_it_copies_the_file_and_ends_what_a_crash_left",
     ),
     Sabotage(
