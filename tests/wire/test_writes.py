@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 ANSWERS = ("/interactions/", "/webhooks/", "/applications/")
 """Answers to people have tests of their own; commands are put before anything is due."""
-ENOUGH = 3 * 3600.0
-"""Seconds after which no try is left to make."""
+LOOKS = (3, 10, 30, 60, 120, 300, 900, 1800, 3700, 7500, 3 * 3600)
+"""Seconds after which time goes on; in the end no try is left to make."""
 PATIENCE = 0.4
 """Seconds of real time for a request that is answered late or never."""
 
@@ -95,8 +95,9 @@ class Told:
                     self._shorten(PATIENCE)
             before = len(run.discord.rest.requests)
             await moment.now(run)
-            later = run.world.now() + ENOUGH
-            await run.until(datetime.fromtimestamp(later, UTC))
+            done = run.world.now()
+            for seconds in LOOKS:
+                await run.until(datetime.fromtimestamp(done + seconds, UTC))
             assert len(run.discord.faults.done) == len(harms), "the fault was never met"
             if not harms:
                 _nothing_else_is_written(moment, run, before)
