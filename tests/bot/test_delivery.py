@@ -15,6 +15,7 @@ from tests.bot.office import EDIT, LOOK, SEND, office
 from tests.loopback import faults
 
 DM = "dm:{}"
+ROLE = 1_456_602_926_284_800_018
 
 
 @pytest.fixture
@@ -190,15 +191,15 @@ async def test_a_notice_is_said_once_and_its_payload_goes(post):
 
 
 async def test_nobody_is_mentioned_unless_the_kind_names_roles(post):
-    post.said["POLL-1 · a"] = "@everyone <@1> <@&2>"
-    post.said["POLL-1 · b"] = NoticeFace("<@&2>", roles=(2,))
+    post.said["POLL-1 · a"] = f"@everyone <@1> <@&{ROLE}>"
+    post.said["POLL-1 · b"] = NoticeFace(f"<@&{ROLE}>", roles=(ROLE,))
     await post.say("poll.result", "POLL-1 · a")
     await post.say("poll.result", "POLL-1 · b")
     await post.card(1)
     await post.rest()
     allowed = [one.body["allowed_mentions"] for one in post.requests(SEND)]
     assert [one["parse"] for one in allowed] == [[], [], []]
-    assert [list(map(str, one["roles"])) for one in allowed] == [[], [], ["2"]]
+    assert [list(map(str, one["roles"])) for one in allowed] == [[], [], [str(ROLE)]]
 
 
 async def test_a_notice_that_need_not_be_said_any_more_is_withdrawn(post):

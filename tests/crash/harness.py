@@ -9,11 +9,8 @@ import logging
 import shutil
 import tempfile
 from dataclasses import dataclass
-from email.utils import formatdate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from aiohttp import web_response
 
 from bot.migrate import migrate
 from bot.services import MIGRATIONS
@@ -33,6 +30,8 @@ if TYPE_CHECKING:
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - only for speed
 LATE = 90.0
 """Seconds of downtime after which delivery must look for its own message."""
+BEFORE_THE_STORY = -1
+"""So that its life is of a number of its own: a life's number seeds its nonces."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,7 @@ async def prepare(scenario: Scenario, folder: Path) -> Template:
     world = scenario.world()
     migrate(folder / "agora.sqlite3", MIGRATIONS / "main")
     async with _on_stage(world, folder, Steps()) as run:
+        run.lives = BEFORE_THE_STORY
         await run.start()
         await scenario.prepare(run)
         await run.end()
@@ -101,7 +101,7 @@ async def play(
 @contextlib.asynccontextmanager
 async def _on_stage(world: StillWorld, folder: Path, steps: Steps) -> AsyncIterator[Run]:
     async with Loopback(world) as discord:
-        with remembering() as databases, pointed_at(discord.address), _dates_of(world):
+        with remembering() as databases, pointed_at(discord.address):
             run = Run(discord, world, folder, steps, databases)
             with _Faults(run), _quiet_loop():
                 try:
@@ -109,18 +109,6 @@ async def _on_stage(world: StillWorld, folder: Path, steps: Steps) -> AsyncItera
                 finally:
                     await run.drop()
         discord.assert_clean()
-
-
-@contextlib.contextmanager
-def _dates_of(world: StillWorld) -> Iterator[None]:
-    """The Date header of the gateway's door follows the world as all others do."""
-    server: Any = web_response
-    before = server.rfc822_formatted_time
-    server.rfc822_formatted_time = lambda: formatdate(world.now(), usegmt=True)
-    try:
-        yield
-    finally:
-        server.rfc822_formatted_time = before
 
 
 @contextlib.contextmanager

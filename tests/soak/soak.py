@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.crash.compare import Picture, differences, picture
-from tests.crash.harness import MEMORY_DISK, Template, _dates_of, prepare
+from tests.crash.harness import MEMORY_DISK, Template, prepare
 from tests.crash.scenario import nothing
 from tests.crash.steps import Steps
 from tests.loopback.server import Loopback
@@ -106,12 +106,11 @@ class Ground:
                 file.chmod(PRIVATE)
             world = copy.deepcopy(template.world)
             async with Loopback(world) as discord:
-                with _dates_of(world):
-                    run = SoakRun(discord, world, folder, Steps(), [], plan=plan)
-                    try:
-                        yield run
-                    finally:
-                        await run.drop()
+                run = SoakRun(discord, world, folder, Steps(), [], plan=plan)
+                try:
+                    yield run
+                finally:
+                    await run.drop()
                 discord.assert_clean()
 
 
