@@ -82,10 +82,10 @@ def _run(_: argparse.Namespace) -> int:
     settings = load_settings()
     logs.set_up()
     with prepare(settings, progress=_progress):
-        from bot import app  # noqa: PLC0415 - discord.py takes its time
+        from bot import running  # noqa: PLC0415 - discord.py takes its time
 
         # A kill may have come in the midst of the deletion: then it goes on here.
-        code = OK if is_over(settings) else asyncio.run(app.run(settings))
+        code = OK if is_over(settings) else asyncio.run(running.run(settings))
         if is_over(settings):
             delete_all(settings)
             _progress(SAID)

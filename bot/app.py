@@ -11,9 +11,7 @@ Public entry for the program, the tests and the demo alike::
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
-import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -22,23 +20,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import erasure
 from bot.background import Background
-from bot.charts.service import WorkerCharts
 from bot.delivery import Delivery
 from bot.delivery.outcome import TROUBLE
 from bot.errors import StartError, UserError, restarting
 from bot.letters import Letters
 from bot.offered import OUTDATED, check_choices, outdated
-from bot.operations.backup import BackupTimer
 from bot.operations.departure import Departure
 from bot.operations.figures import Live
-from bot.operations.health_file import HealthTimer
-from bot.operations.rehearsal import RehearsalTimer
-from bot.operations.starts import take_turn
 from bot.permissions import Refused
 from bot.scheduler import Scheduler
-from bot.services import open_services
 from bot.sweep import Sweep
 from bot.ui import Request, Router
 
@@ -47,16 +38,10 @@ if TYPE_CHECKING:
     from types import SimpleNamespace
 
     from bot.services import Services
-    from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
 EXTENSIONS = ("cogs.setup", "cogs.cities", "cogs.polls")
-EXIT_FAULT = 1
-WRONG_TOKEN = 4004  # a close code of the gateway
-TOKEN_REFUSED = "Discord refuses DISCORD_TOKEN. Copy it again from the portal, page Bot."  # noqa: S105 - a sentence
-EXIT_REFUSED = 78
-DRAIN_SECONDS = 8
 REQUEST_SECONDS = 20
 
 
@@ -300,48 +285,3 @@ def _trace(services: Services, tracers: Sequence[aiohttp.TraceConfig]) -> aiohtt
         trace.on_request_end.extend(other.on_request_end)
         trace.on_request_exception.extend(other.on_request_exception)
     return trace
-
-
-async def run(settings: Settings) -> int:
-    """Connects and stays until a signal or a refusal; the exit code. Raises StartError."""
-    services = await open_services(settings, charts=WorkerCharts())
-    bot = await create_bot(services)
-    try:
-        # All this stays: no collection walks through it again while a hundred people press.
-        gc.freeze()
-        services.registry.timer(BackupTimer(services))
-        services.registry.timer(RehearsalTimer(services, bot.background))
-        health = HealthTimer(services, bot.live)
-        services.registry.timer(health)
-        bot.drain_seconds = DRAIN_SECONDS
-        main = asyncio.current_task()
-        assert main is not None
-        services.health.on_logged_out = bot.departure.on_over = main.cancel
-        for name in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(name, main.cancel)
-        await erasure.resume(services)
-        await take_turn(services, health.run_due)
-        await bot.start(settings.token)
-    except asyncio.CancelledError:
-        log.info("stopping")
-    except (*TROUBLE, discord.ClientException) as error:
-        raise _ending(error) from error
-    finally:
-        await bot.close()
-    if services.health.is_logged_out:
-        raise StartError(EXIT_REFUSED, TOKEN_REFUSED)
-    return 0
-
-
-def _ending(error: Exception) -> StartError:
-    """What ended the connection for good, as one sentence."""
-    closed = error.code if isinstance(error, discord.ConnectionClosed) else None
-    if isinstance(error, discord.LoginFailure) or closed == WRONG_TOKEN:
-        return StartError(EXIT_REFUSED, TOKEN_REFUSED)
-    if isinstance(error, discord.PrivilegedIntentsRequired):
-        return StartError(
-            EXIT_REFUSED, "Discord refuses an intent. Agora needs none: check the portal, page Bot."
-        )
-    if closed is not None:
-        return StartError(EXIT_FAULT, f"Discord ended the connection with code {closed}.")
-    return StartError(EXIT_FAULT, "Discord cannot be reached. Check the network, then start again.")

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import DRAIN_SECONDS
 from bot.operations.health_file import STALE
+from bot.running import DRAIN_SECONDS
 from bot.settings import SETTING_NAMES
 from tests.bot.installation import environment
 from tests.image import Image, built, instructions

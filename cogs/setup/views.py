@@ -8,6 +8,7 @@ import discord
 
 from bot.delivery import CardFace, NoticeFace
 from bot.ids import join
+from bot.outbox import RESTORED
 from bot.registry import HomeLine
 from bot.ui import Accent, Part, button, form, select, text_field
 from cogs.setup.rules import Act, Plan, Problem, Step, Trouble
@@ -170,11 +171,31 @@ def leaver_form(words: Words, token: str) -> discord.ui.Modal:
     )
 
 
+def why_held(reason: str, words: Words) -> str:
+    """A row's ``last_error`` for people; what we have no words for stays a code for the log."""
+    if reason.startswith("look-up"):
+        return words("I cannot see whether it was said")
+    if reason.startswith("no place"):
+        return words("the channel is not set up")
+    known = {
+        "403/50001": words("I cannot see the channel"),
+        "403/50013": words("I lack a right there"),
+        "404/10003": words("the channel is gone"),
+        "403/160005": words("the thread is locked"),
+        "deleted by hand": words("somebody deleted it"),
+        RESTORED: words("the backup cannot know whether it was said"),
+    }
+    return known.get(reason, reason)
+
+
 def held_select(held: list[Held], words: Words) -> Part:
     """Which held message to post again."""
     return select(
         join(AREA, "again"),
-        [(f"{row.table}:{row.id}", f"{row.mark}: {row.reason}") for row in held[:MOST_HELD]],
+        [
+            (f"{row.table}:{row.id}", f"{row.mark}: {why_held(row.reason, words)}")
+            for row in held[:MOST_HELD]
+        ],
         words("Post again"),
     )
 
@@ -235,7 +256,7 @@ async def coordinators_line(payload: Mapping[str, Any], words: Words) -> NoticeF
         "held": words(
             "{ref} is held: {reason}. See /agora, Health of Agora.",
             ref=payload.get("ref", ""),
-            reason=payload.get("reason", ""),
+            reason=why_held(payload.get("reason", ""), words),
         ),
         "clock": words("The machine's clock leaped. Timers wait until Discord's time confirms it."),
         "health": words("The health of Agora changed to {colour}.", colour=payload.get("colour")),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import bot.__main__ as program
 import bot.operations.restore as restoring
-from bot import app
+from bot import running
 from bot.app import create_bot
 from bot.operations.restore import restore
 from bot.operations.start import prepare
@@ -43,7 +43,7 @@ GATHERING = 0.03
 def main(address: str, orders: Orders, arguments: list[str]) -> int:
     child = Child(orders)
     _put_in(program, prepare=child.prepared)
-    _put_in(app, open_services=child.opened, create_bot=child.created)
+    _put_in(running, open_services=child.opened, create_bot=child.created)
     _put_in(restoring, restore=child.restored, connect=child.steps.connect)
     return launch(address, arguments)
 

@@ -94,7 +94,7 @@ RECORDS = (
     ),
     Sabotage(
         "crash-loop-not-waited-for",
-        "bot/app.py",
+        "bot/running.py",
         "        await take_turn(services, health.run_due)\n",
         "",
         "tests/bot/test_operations_starts.py::"
@@ -131,21 +131,21 @@ RECORDS = (
     ),
     Sabotage(
         "rehearsal-not-registered",
-        "bot/app.py",
+        "bot/running.py",
         "services.registry.timer(RehearsalTimer(services, bot.background))",
         "RehearsalTimer(services, bot.background)",
         "tests/test_run.py::test_from_its_start_it_copies_the_file_and_ends_what_a_crash_left",
     ),
     Sabotage(
         "backup-timer-not-registered",
-        "bot/app.py",
+        "bot/running.py",
         "services.registry.timer(BackupTimer(services))",
         "BackupTimer(services)",
         "tests/test_run.py::test_from_its_start_it_copies_the_file_and_ends_what_a_crash_left",
     ),
     Sabotage(
         "erasures-not-resumed-at-the-start",
-        "bot/app.py",
+        "bot/running.py",
         "        await erasure.resume(services)\n",
         "",
         "tests/test_run.py::test_from_its_start_it_copies_the_file_and_ends_what_a_crash_left",
