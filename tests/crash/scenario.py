@@ -56,10 +56,10 @@ async def setting_up(run: Run) -> None:
     run.discord.people.delete("Admin", welcome)
     await run.settle()
     await run.until(MONDAY)
-    assert "deleted by hand" in run.discord.people.messages("coordinators")[-1].content
+    assert "somebody deleted it" in run.discord.people.messages("coordinators")[-1].content
     run.world.person("Admin").roles.append(run.role("Coordinator").id)
     health = await run.command("Admin", "setup health", channel="lobby")
-    await run.press("Admin", "Post again", health, ["Agora: deleted by hand"])
+    await run.press("Admin", "Post again", health, ["Agora: somebody deleted it"])
 
 
 SETUP = Scenario("set-up", bare_world, nothing, setting_up)

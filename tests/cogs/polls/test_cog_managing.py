@@ -223,7 +223,7 @@ async def test_a_deleted_card_is_posted_again_with_its_ballots_and_its_result(ho
     await stage.embedded.env.settle()
     home = await stage.slash(house.hanna, "agora")
     panel = await stage.choose(house.hanna, ["setup1:health"], home)
-    assert f"{ref}: deleted by hand" in said(panel)
+    assert f"{ref}: somebody deleted it" in said(panel)
     row = (await house.rows("SELECT id FROM card WHERE kind = 'poll'"))[0]
     await stage.choose(house.hanna, [f"card:{row['id']}"], panel)
     assert "**Open**" in house.shows(ana, ref)
