@@ -86,32 +86,43 @@ def _refusal(person: Person, capability: Can) -> NotAllowed:
     return NotAllowed("Join your city first: press Join my city, or use /city join.")
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What Discord shows of somebody; nothing of those who are not on the server."""
+
+    roles: frozenset[int] = frozenset()
+    manages_server: bool = False
+
+
 async def person_of(
     services: Services, user: discord.User | discord.Member, client: discord.Client
 ) -> Person:
     """Who acts."""
-    member = await on_server(services, user, client)
-    return person_from(user.id, member, await services.directory.acting(user.id))
+    shown = await shown_of(services, user, client)
+    return person_from(user.id, shown, await services.directory.acting(user.id))
 
 
-async def on_server(
+async def shown_of(
     services: Services, user: discord.User | discord.Member, client: discord.Client
-) -> discord.Member | None:
-    """The person with their roles. Private messages bring none: there they are fetched."""
-    if isinstance(user, discord.Member):
-        return user
-    guild = client.get_guild(services.settings.guild_id)
-    return await fetched(guild, user.id) if guild else None
+) -> Shown:
+    """The person's roles. Private messages bring none: there they are fetched."""
+    member: discord.Member | None = user if isinstance(user, discord.Member) else None
+    if member is None:
+        guild = client.get_guild(services.settings.guild_id)
+        member = await fetched(guild, user.id) if guild else None
+    if member is None:
+        return Shown()
+    roles = frozenset(role.id for role in member.roles)
+    return Shown(roles, member.guild_permissions.manage_guild)
 
 
-def person_from(user_id: int, member: discord.Member | None, acting: Acting) -> Person:
-    """What Discord shows of a person and what the tables know, as one."""
-    role = acting.coordinators
+def person_from(user_id: int, shown: Shown, acting: Acting) -> Person:
+    """What Discord shows of a person and what the tables know, as one; on any thread."""
     return Person(
         user_id=user_id,
         member=acting.member,
-        coordinator=member is not None and role is not None and member.get_role(role) is not None,
-        manages_server=member is not None and member.guild_permissions.manage_guild,
+        coordinator=acting.coordinators in shown.roles,
+        manages_server=shown.manages_server,
     )
 
 

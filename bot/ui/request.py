@@ -8,7 +8,7 @@ import aiohttp
 import discord
 
 from bot.errors import UserError
-from bot.permissions import Can, Person, on_server, person_from, person_of
+from bot.permissions import Can, Person, person_from, person_of, shown_of
 from bot.ui.pieces import Part, panel
 
 if TYPE_CHECKING:
@@ -92,9 +92,9 @@ class Request:
 
     async def meet(self) -> Callable[[Tx], Person]:
         """Who acts, to be read within the transaction that decides by it."""
-        member = await on_server(self.services, self.interaction.user, self.interaction.client)
+        shown = await shown_of(self.services, self.interaction.user, self.interaction.client)
         directory, user_id = self.services.directory, self.user_id
-        return lambda tx: person_from(user_id, member, directory.acting_in(tx, user_id))
+        return lambda tx: person_from(user_id, shown, directory.acting_in(tx, user_id))
 
     async def wait(self, *, in_place: bool = False) -> None:
         """Says that it takes a moment. For whatever may last over two seconds. ``in_place``: the

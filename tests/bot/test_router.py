@@ -18,6 +18,7 @@ from bot.ui import Router
 from tests.bot.installation import installed, running, settings_in
 from tests.bot.office import office
 from tests.bot.pressing import Press, pressed
+from tests.loopback.records import Asking
 
 OUT_OF_DATE = "This control is out of date. Type /agora to go on."
 FAULT = "Something went wrong on our side."
@@ -385,6 +386,14 @@ async def test_every_real_control_with_a_forged_number_is_refused_in_words(idle_
 # Over the wire
 
 
+def forged(post, custom_id):
+    """A press by Ana, over the wire, of what stands on no message."""
+    message = post.discord.people.say(post.ana, post.polls, "A message")
+    data = {"custom_id": custom_id, "component_type": 2}
+    people = post.discord.people
+    return people.forge(post.ana, Asking.COMPONENT, data, post.polls, message.id)
+
+
 @pytest.mark.fault(25)
 async def test_over_the_wire_a_second_answer_is_refused_and_counted(tmp_path):
     async with office(tmp_path) as post:
@@ -398,9 +407,12 @@ async def test_over_the_wire_a_second_answer_is_refused_and_counted(tmp_path):
             await desk.router.take(interaction)
             answered.put_nowait(interaction.id)
 
+        panel = post.discord.people.say(post.ana, post.polls, "A panel")
         for _ in range(3):
             data = {"custom_id": "test1:go:1", "component_type": 2}
-            press = post.discord.people.forge(post.ana, 3, data, post.polls)
+            press = post.discord.people.forge(
+                post.ana, Asking.COMPONENT, data, post.polls, panel.id
+            )
             await answered.get()
             assert press.text == "The other process"
         assert post.services.health.answers_from_elsewhere == 3
@@ -416,8 +428,7 @@ async def test_over_the_wire_an_old_control_is_answered_to_its_presser_alone(tmp
         async def on_interaction(interaction):
             await desk.router.take(interaction)
 
-        data = {"custom_id": "polls0:vote:1", "component_type": 2}
-        press = post.discord.people.forge(post.ana, 3, data, post.polls)
+        press = forged(post, "polls0:vote:1")
         assert await press.finished() == OUT_OF_DATE
         assert post.discord.people.private_answers("Ana")[0].content == ""
         assert post.messages == []

@@ -40,13 +40,13 @@ class LeaversTimer:
 
     async def run_due(self, now: datetime) -> None:
         found = await self._store.round()
-        after = found.after if found else 0
-        people = await self._store.people(after, AT_ONCE)
+        passed = found.passed if found else 0
+        people = await self._store.people(passed, AT_ONCE)
         gone: list[int] = []
         without_roles: list[int] = []
         pause = PAUSE
         for user_id in people:
-            after = user_id
+            passed += 1
             try:
                 there, has_roles = await self._look(user_id)
             except TROUBLE as error:
@@ -56,10 +56,11 @@ class LeaversTimer:
                 break
             if not there:
                 gone.append(user_id)
+                passed -= 1  # the next people move up
             elif not has_roles:
                 without_roles.append(user_id)
         whole = len(people) < AT_ONCE and pause is PAUSE
-        following = Round(now + EVERY) if whole else Round(now + pause, after)
+        following = Round(now + EVERY) if whole else Round(now + pause, passed)
         await self._store.looked(gone, without_roles, following)
 
     async def _look(self, user_id: int) -> tuple[bool, bool]:

@@ -19,10 +19,11 @@ KEY = "leavers"
 
 @dataclass(frozen=True)
 class Round:
-    """When to look on, and after which person."""
+    """When to look on, and how many people in their order were looked at: a count, since the id
+    of the last would outlive its row."""
 
     due: datetime
-    after: int = 0
+    passed: int = 0
 
 
 class LeaversStore:
@@ -37,15 +38,14 @@ class LeaversStore:
         stored = await self._db.value("SELECT value FROM meta WHERE key = ?", (KEY,))
         if stored is None:
             return None
-        due, _, after = stored.partition(":")
-        return Round(moment(int(due)), int(after))
+        due, _, passed = stored.partition(":")
+        return Round(moment(int(due)), int(passed))
 
-    async def people(self, after: int, limit: int) -> list[int]:
-        """Who asked or takes part, in order, after this one."""
+    async def people(self, passed: int, limit: int) -> list[int]:
+        """Who asked or takes part, in order, after so many."""
         rows = await self._db.all(
-            "SELECT user_id FROM member WHERE left_at IS NULL AND user_id > ?"
-            " ORDER BY user_id LIMIT ?",
-            (after, limit),
+            "SELECT user_id FROM member WHERE left_at IS NULL ORDER BY user_id LIMIT ? OFFSET ?",
+            (limit, passed),
         )
         return [row["user_id"] for row in rows]
 
@@ -62,9 +62,9 @@ class LeaversStore:
             tx.execute(
                 "INSERT INTO meta (key, value) VALUES (?, ?)"
                 " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                (KEY, f"{seconds(following.due)}:{following.after}"),
+                (KEY, f"{seconds(following.due)}:{following.passed}"),
             )
-            if following.after == 0:
+            if following.passed == 0:
                 _drop_what_is_over(tx)
 
         await self._db.write(unit)

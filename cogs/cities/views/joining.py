@@ -170,7 +170,7 @@ def _request(asking: Asking, words: Words) -> str:
     if not asking.present:
         return wanted
     present = words(
-        "Until you confirm: {place}, {kind}",
+        "Now: {place}, {kind}",
         place=plain(asking.present),
         kind=kind_label(asking.present_kind, words),
     )

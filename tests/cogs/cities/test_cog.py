@@ -151,7 +151,7 @@ async def test_changing_city_is_confirmed_anew(on_stage, ana, cora):
     card = on_stage.reads(cora, "coordinators")[-1]
     assert "asks to speak for Kranj" in card
     assert "Kind: political" in card
-    assert "Until you confirm: Ljubljana, technical" in card
+    assert "Now: Ljubljana, technical" in card
     assert "confirm that you speak for Kranj" in said(await on_stage.slash(ana, "agora"))
     assert "**Ljubljana**" in said(await on_stage.slash(ana, "city show"))
     await on_stage.press(cora, "Confirm", "coordinators")

@@ -349,12 +349,20 @@ async def test_the_weekly_look_goes_through_everybody_in_order(world):
     for user_id in (BOR, ANA):
         await world.ask(user_id, "Ljubljana")
     assert await world.leavers.people(0, 1) == [ANA]
-    assert await world.leavers.people(ANA, 5) == [BOR]
-    following = Round(MONDAY + timedelta(minutes=1), ANA)
+    assert await world.leavers.people(1, 5) == [BOR]
+    following = Round(MONDAY + timedelta(minutes=1), 1)
     await world.leavers.looked([ANA], [], following)
     assert await world.leavers.round() == following
     assert await world.leavers.people(0, 5) == [BOR]
     assert set(outcomes(await world.cards(REQUEST))) == {None, Outcome.WITHDRAWN}
+
+
+async def test_the_weekly_look_remembers_nobody(world):
+    await confirmed(world)
+    await world.leavers.looked([], [], Round(MONDAY, 1))
+    await erasure.erase(world.services, ANA, with_texts=False)
+    stored = [row["value"] for row in await world.services.db.all("SELECT value FROM meta")]
+    assert not any(str(ANA) in str(value) for value in stored)
 
 
 async def test_what_is_over_goes_with_the_round_that_ends(world):

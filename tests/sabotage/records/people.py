@@ -89,7 +89,7 @@ RECORDS = (
     Sabotage(
         "weekly-look-never-past-the-first-ten",
         "cogs/cities/cog/leavers.py",
-        "else Round(now + pause, after)",
+        "else Round(now + pause, passed)",
         "else Round(now + pause)",
         _COG + "the_weekly_look_goes_on_after_the_first_ten",
     ),
