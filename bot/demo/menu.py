@@ -208,4 +208,5 @@ class Menu:
             due=[one.told(now) for one in due],
             discord_fails=self._world.breaking.discord_fails,
             backup=await self._world.breaking.newest_backup_at(),
+            quiet=await self._world.embedded.bot.services.quiet(),
         )

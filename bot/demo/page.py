@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """One button of "Look at"; threads stand under their channel."""
+    """One button of "Open a channel"; threads stand under their channel."""
 
     key: str
     label: str
@@ -49,6 +49,8 @@ class Shown:
     discord_fails: bool
     backup: datetime | None
     """When the newest backup was made."""
+    quiet: bool
+    """Restored, and not yet live."""
 
 
 def html(shown: Shown) -> str:
@@ -59,6 +61,7 @@ def html(shown: Shown) -> str:
         people="".join(_option(player, shown.who) for player in shown.players),
         who=escape(shown.who.name),
         places="".join(_place(place) for place in shown.places),
+        threads=" A dashed frame is a thread." if any(p.under for p in shown.places) else "",
         menus=_menus(shown.menus, own),
         now=escape(_time(shown.now)),
         due="".join(f"<li>{escape(line)}</li>" for line in shown.due)
@@ -66,7 +69,8 @@ def html(shown: Shown) -> str:
         discord=_DISCORD_FAILS if shown.discord_fails else _DISCORD_WORKS,
         backup=f"The newest backup is of {escape(_time(shown.backup))}."
         if shown.backup
-        else "There is no backup yet.",
+        else "There is no backup yet: first press Make a backup.",
+        quiet=_QUIET if shown.quiet else "",
         disk="" if shown.backup else " disabled",
         own=own,
     )
@@ -115,8 +119,13 @@ def _command(name: str) -> str:
 
 _DISCORD_WORKS = '<button name="way" value="fail">Discord fails</button>'
 _DISCORD_FAILS = (
-    "<p><strong>Discord takes no new message.</strong> Presses are answered all the same.</p>"
+    "<p><strong>Discord takes no new message.</strong> Presses are answered all the same."
+    " Once it works again, what was due comes within an hour.</p>"
     '<button name="way" value="mend">Discord works again</button>'
+)
+_QUIET = (
+    "<p><strong>Agora was restored and sends nothing yet.</strong> Be Hanna Brandt, open"
+    " # coordinators, type /agora, press Look, then Go live.</p>"
 )
 
 _PAGE = """<!doctype html>
@@ -142,12 +151,14 @@ button, select {{ font: inherit; min-height: 2.6rem; padding: .3rem .9rem; borde
   border: 1px solid #8a94a0; background: #f6f8fa; color: inherit; max-width: 100% }}
 select {{ flex: 1 1 16rem; min-width: 0; background: #fff }}
 button {{ cursor: pointer }}
-button:hover, button:focus-visible {{ background: #0072b2; color: #fff; border-color: #0072b2 }}
+button:enabled:hover, button:enabled:focus-visible {{ background: #0072b2; color: #fff;
+  border-color: #0072b2 }}
+button:disabled {{ opacity: .45; cursor: default }}
 button.under {{ border-style: dashed }}
 </style>
 <h1>Agora</h1>
 <p class="banner">{banner}</p>
-<p>This is the real bot on a stand-in for Discord. Nothing leaves this machine.</p>
+<p>This is the real bot on an imitation of Discord. Nothing leaves this machine.</p>
 <ol>
 <li>Choose a person.</li>
 <li>Press a channel. It opens in a second tab, as that person sees it.</li>
@@ -155,15 +166,15 @@ button.under {{ border-style: dashed }}
 <li>Come back, choose another person, let time pass.</li>
 </ol>
 <section>
-<h2>As whom</h2>
+<h2>You are</h2>
 <form method="get" action="/">
 <select name="who" aria-label="Person" onchange="this.form.submit()">{people}</select>
 <noscript><button>Choose</button></noscript>
 </form>
 </section>
 <section>
-<h2>Look at</h2>
-<p class="quiet">What {who} may read. A dashed frame is a thread.</p>
+<h2>Open a channel</h2>
+<p class="quiet">What {who} may read.{threads}</p>
 <form method="post" action="/look" target="discord">{own}{places}</form>
 </section>
 <section>
@@ -189,7 +200,8 @@ button.under {{ border-style: dashed }}
 <button name="way" value="back_up">Make a backup</button>
 <button name="way" value="disk"{disk}>Lose the disk, restore the backup</button>
 </form>
-<p class="quiet">{backup} Restored, Agora sends nothing until a coordinator presses Go live.</p>
+<p class="quiet">{backup}</p>
+{quiet}
 </section>
 {menus}
 <script>

@@ -51,7 +51,7 @@ def channels_of(world: World, who: Player) -> dict[str, ChannelHandle]:
 
 
 def buttons(channels: dict[str, ChannelHandle]) -> list[Place]:
-    """The buttons of "Look at"."""
+    """The buttons of "Open a channel"."""
     return [
         *(
             Place(key, str(one.name) if one.is_thread else f"# {one.name}", under=one.is_thread)

@@ -222,6 +222,7 @@ async def test_the_disk_is_lost_and_a_coordinator_goes_live(world: World, browse
     assert (await browser.post("break", way="disk"))[0] == 303
     assert world.embedded.bot is not bot
     assert await world.embedded.bot.services.quiet()
+    assert "Agora was restored and sends nothing yet." in await browser.page()
 
 
 async def test_what_cannot_go_wrong_here_is_refused(browser: Browser) -> None:
