@@ -140,11 +140,12 @@ def request_card(asking: Asking, words: Words) -> CardFace:
 def settled_card(outcome: Outcome, words: Words) -> CardFace:
     """How a request ended; it names nobody, since nobody's erasure could reach it later."""
     endings = {
-        Outcome.CONFIRMED: words("A request to join\n*Confirmed*"),
-        Outcome.REFUSED: words("A request to join\n*Refused*"),
-        Outcome.WITHDRAWN: words("A request to join\n*Withdrawn*"),
+        Outcome.CONFIRMED: words("A request to join · *confirmed*"),
+        Outcome.REFUSED: words("A request to join · *refused*"),
+        Outcome.WITHDRAWN: words("A request to join · *withdrawn*"),
     }
-    return CardFace(Accent.CITIES, (endings[outcome],), ended=True)
+    # Grey: nobody has to do anything, and many of them stand below each other.
+    return CardFace(Accent.SETUP, (endings[outcome],), ended=True)
 
 
 def requests_panel(asking: Sequence[Asking], words: Words, news: str = "") -> list[Part]:

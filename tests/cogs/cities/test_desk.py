@@ -144,7 +144,7 @@ async def test_setting_a_person_settles_their_request(on_stage, cora):
         cora, "directory member", who=ana.actor, place="Ljubljana", kind="technical"
     )
     (card, *_) = on_stage.reads(cora, "coordinators")
-    assert "Confirmed" in card
+    assert "confirmed" in card
 
 
 async def test_a_bot_speaks_for_nobody(on_stage, cora):
