@@ -22,6 +22,8 @@ help:
 	@echo "make growth five years of 112 cities, then twenty instances side by side"
 	@echo "make lock   renew both lock files (needs uv)"
 
+HAS_SETTINGS = [ -f .env ] || { echo "There is no .env. First: cp .env.example .env && chmod 600 .env"; exit 78; }
+
 define NO_PYTHON
 Agora needs Python 3.11 or later with venv. Install it (Debian: apt install python3 python3-venv), or run: make PYTHON=python3.11 demo
 endef
@@ -50,10 +52,11 @@ tour: $(DEV_STAMP)
 	@$(BIN)/python -m bot demo --tour
 
 run: $(RUN_STAMP)
-	@[ -f .env ] || { echo "Copy .env.example to .env, fill it in, then: chmod 600 .env"; exit 78; }
+	@$(HAS_SETTINGS)
 	@$(BIN)/python -m bot run
 
 check-settings: $(RUN_STAMP)
+	@$(HAS_SETTINGS)
 	@$(BIN)/python -m bot check
 
 check: $(DEV_STAMP)

@@ -9,17 +9,25 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import logs
-from bot.clock import SystemClock
-from bot.db import NotRecorded
-from bot.errors import StartError
-from bot.operations.backup import BadCopyError, backup_file
-from bot.operations.check import check, fresh_keys
-from bot.operations.deletion import SAID, delete_all, is_over
-from bot.operations.health import Colour
-from bot.operations.health_file import read
-from bot.operations.start import harden, missing_migrations, prepare
-from bot.settings import SettingsError, example_settings, load_settings
+try:
+    from bot import logs
+    from bot.clock import SystemClock
+    from bot.command import typed
+    from bot.db import NotRecorded
+    from bot.errors import StartError
+    from bot.operations.backup import BadCopyError, backup_file
+    from bot.operations.check import check, fresh_keys
+    from bot.operations.deletion import SAID, delete_all, is_over
+    from bot.operations.health import Colour
+    from bot.operations.health_file import read
+    from bot.operations.owner import check_owner
+    from bot.operations.start import harden, missing_migrations, prepare
+    from bot.settings import SettingsError, example_settings, load_settings
+except ModuleNotFoundError:  # started by a Python that is not the project's own
+    sys.stderr.write(
+        "Agora's packages are missing. Run: make check-settings, or use .venv/bin/python.\n"
+    )
+    sys.exit(2)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot", allow_abbrev=False)
+    parser = argparse.ArgumentParser(prog=typed(""), allow_abbrev=False)
     programs = parser.add_subparsers(required=True, metavar="PROGRAM")
 
     def add(name: str, program: Callable[[argparse.Namespace], int], about: str) -> _Arguments:
@@ -57,7 +65,12 @@ def _parser() -> argparse.ArgumentParser:
         return one
 
     add("run", _run, "connects to Discord and stays")
-    add("demo", _demo, "the same bot in a browser, without Discord; takes its own options")
+    programs.add_parser(
+        "demo",
+        help="the same bot in a browser, without Discord; takes its own options",
+        allow_abbrev=False,
+        add_help=False,
+    ).set_defaults(program=_demo)
     checks = add("check", _check, "tests settings and files; offers keys when they are missing")
     kinds = checks.add_mutually_exclusive_group()
     kinds.add_argument("--example", action="store_true", help="tests .env.example")
@@ -124,7 +137,8 @@ def _check_settings() -> int:
         settings = load_settings()
     except SettingsError as error:
         if fresh := fresh_keys(error):
-            print("# Fresh keys for .env. Keep a copy apart from the backups.")
+            print("# If Agora has run before, put the old keys back.")
+            print("# Else: fresh keys for .env. Keep a copy apart from the backups.")
             print("\n".join(fresh), flush=True)
         raise
     print("\n".join(check(settings)))
@@ -152,9 +166,10 @@ def _migrate(_: argparse.Namespace) -> int:
 def _backup(_: argparse.Namespace) -> int:
     settings = load_settings()
     harden()
+    check_owner(settings)
     missing_migrations(settings)
     if not settings.database.exists():
-        raise StartError(FAULT, f"There is no {settings.database} yet.")
+        raise StartError(FAULT, f"There is no {settings.database} yet. Start Agora first.")
     try:
         print(backup_file(settings, SystemClock().now()))
     except (NotRecorded, BadCopyError, OSError) as error:

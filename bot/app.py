@@ -43,6 +43,8 @@ log = logging.getLogger(__name__)
 
 EXTENSIONS = ("cogs.setup", "cogs.cities", "cogs.polls")
 REQUEST_SECONDS = 20
+NOT_A_MEMBER = frozenset({10004, 50001})
+"""Discord's codes for a server that is none of ours; a refusal without one is a proxy's."""
 
 
 def intents() -> discord.Intents:
@@ -110,13 +112,16 @@ class ExchangeBot(commands.Bot):
             services.registry.timers,
             self.background,
         )
-        self.departure = Departure(services, self._is_off_server)
+        self.departure = Departure(services, self._is_off_server, lambda: self.application_id)
+        self.departure.on_back = self._return
         self.drain_seconds = 0.0
         self.needed_permissions = 0
         """Bits that the set-up cog asks of our role; health names those that it lacks."""
         self._running = False
+        self._lacks_commands = False
 
     async def setup_hook(self) -> None:
+        await self.departure.check_home()
         guild = discord.Object(self.services.settings.guild_id)
         self.tree.copy_global_to(guild=guild)
         self.tree.clear_commands(guild=None)
@@ -128,6 +133,16 @@ class ExchangeBot(commands.Bot):
         except (discord.Forbidden, discord.NotFound):
             # Not on the server: they follow once it is. Else the invitation lacked a scope.
             log.error("commands refused: invite the bot with the scope applications.commands")  # noqa: TRY400 - no fault
+        self._lacks_commands = False
+
+    async def _sync_if_due(self) -> None:
+        """After an invitation; what Discord did not take is tried again at each connection."""
+        if not self._lacks_commands:
+            return
+        try:
+            await self._sync_commands()
+        except TROUBLE as error:
+            log.warning("commands", extra={"error": type(error).__name__})
 
     async def on_ready(self) -> None:
         """Starts the loops at the first READY; later ones only look at what is due."""
@@ -137,45 +152,61 @@ class ExchangeBot(commands.Bot):
             self._running = True
             self.background.adopt_context()
             self.scheduler.start()
-        guild = self.get_guild(self.services.settings.guild_id)
-        if guild is None:
-            await self._off_server()
+        if await self._is_off_server() is False:
+            await self._on_server()
         else:
-            await self._on_server(guild)
+            await self._off_server()
+        await self._sync_if_due()
 
     async def on_resumed(self) -> None:
         self.services.health.reconnects += 1
+        await self._sync_if_due()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Invited to its server while it runs: goes on as at a start."""
         if guild.id == self.services.settings.guild_id:
-            await self._on_server(guild)
-            await self._sync_commands()
+            await self._return()
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """The end of an outage; where Agora was off the server, of that."""
         if self._running and not self.delivery.started:
             await self.on_guild_join(guild)
+        self._learn_locale()
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Taken off its server. An outage is another event: then nothing happens."""
         if guild.id == self.services.settings.guild_id:
             await self._off_server()
 
-    async def _on_server(self, guild: discord.Guild) -> None:
-        self.services.server_locale = str(guild.preferred_locale)
-        await self.departure.back()
+    async def _return(self) -> None:
+        self._lacks_commands = True
+        await self._on_server()
+        await self._sync_if_due()
+
+    async def _on_server(self) -> None:
+        """Delivery begins or goes on, whether or not the disk takes the note of it."""
+        self._learn_locale()
         if self.delivery.started:
             self.wake()
-            return
-        self.delivery.start()
-        self.background.kick("card check", self.delivery.check_cards)
+        else:
+            self.delivery.start()
+            self.background.kick("card check", self.delivery.check_cards)
+        await self.departure.back()
 
     async def _off_server(self) -> None:
         """Nothing is sent; polls still end in time, and periods of keeping too."""
         self.delivery.stop()
         await self.departure.left()
         self.wake()
+
+    def _guild(self) -> discord.Guild | None:
+        """Our server; None while Agora is off it, or in an outage, when nothing is known of it."""
+        guild = self.get_guild(self.services.settings.guild_id)
+        return None if guild is None or guild.unavailable else guild
+
+    def _learn_locale(self) -> None:
+        if guild := self._guild():
+            self.services.server_locale = str(guild.preferred_locale)
 
     async def _is_off_server(self) -> bool | None:
         """As Discord itself says; None where it does not answer."""
@@ -185,9 +216,9 @@ class ExchangeBot(commands.Bot):
         try:
             async with asyncio.timeout(REQUEST_SECONDS):
                 await self.fetch_guild(guild_id, with_counts=False)
-        except (discord.NotFound, discord.Forbidden):
-            return True
         except TROUBLE as error:
+            if isinstance(error, discord.HTTPException) and error.code in NOT_A_MEMBER:
+                return True
             log.warning("departure", extra={"error": type(error).__name__})
             return None
         return False
@@ -199,9 +230,8 @@ class ExchangeBot(commands.Bot):
 
     def live(self) -> Live:
         """What health can only learn from the connected bot."""
-        guild = self.get_guild(self.services.settings.guild_id)
         missing: tuple[str, ...] = ()
-        if guild is not None:
+        if guild := self._guild():
             lacking = discord.Permissions(
                 self.needed_permissions & ~guild.me.guild_permissions.value
             )

@@ -28,7 +28,7 @@ class NotReady(UserError):
 
 def elsewhere() -> NotReady:
     """Somebody acts on a server that Agora does not serve."""
-    return NotReady("Agora serves another server. Check GUILD_ID.")
+    return NotReady("Agora works on another server. Please use it there.")
 
 
 def restarting() -> NotReady:

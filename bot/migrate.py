@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from bot.command import typed
 from bot.db import (
+    SQLITE_CANTOPEN,
     SQLITE_READONLY,
     Connect,
     Connection,
@@ -33,7 +35,7 @@ _PRAGMAS = (
     "trusted_schema=OFF",
 )
 
-RESTORE = "Restore a backup: python -m bot restore FILE --yes"
+RESTORE = f"Restore a backup: {typed('restore FILE --yes')}"
 START_ANEW = "It has no backup. Move it away to start anew; what it held is lost."
 
 Progress = Callable[[str], None]
@@ -63,7 +65,7 @@ def migrate(
 
     Raises StartError, which ends with ``remedy``: 4 when the file is lost, damaged, another
     program's or cannot be upgraded, 5 when a newer release wrote it. What it refuses is
-    left as it was.
+    left as it was. 78, without ``remedy``, when it cannot be opened: it may well be whole.
     """
     file = _File(path, application_id, connect, remedy, progress)
     migrations = _migrations(folder)
@@ -144,7 +146,14 @@ class _File:
             with closing(open_read_only(self.path, self.connect)) as connection:
                 return self._checked_version(connection, known)
         except Error as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF != SQLITE_READONLY:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code == SQLITE_CANTOPEN:
+                raise StartError(
+                    78,
+                    f"{self.path} could not be opened ({error}). Agora changed nothing."
+                    " Look who owns the file and its folder.",
+                ) from error
+            if code != SQLITE_READONLY:
                 raise self._refusal(f"is damaged ({error})") from error
         with self._open(self.path) as connection:
             return self._checked_version(connection, known)

@@ -23,6 +23,8 @@ READER_ZONE = (
     "SELECT coalesce(member.zone, city.zone) FROM member"
     " LEFT JOIN city ON city.id = member.city_id WHERE user_id = ?"
 )
+DELETED = "deleted by hand"
+"""``last_error`` of what somebody deleted."""
 RESTORED = "restored"
 """``last_error`` of what a restore holds: it may have been said after the copy was made."""
 
@@ -195,12 +197,19 @@ class Outbox:
             ).rowcount
         )
 
-    def go_live(self, tx: Tx) -> None:
-        """Ends the quiet after a restore. What was held then, and what fell due since, counts as
-        tried: it may have been said after the copy was made, so delivery looks for it first."""
-        copied = int(tx.value("SELECT value FROM meta WHERE key = 'quiet'") or 0)
+    def go_live(self, tx: Tx) -> bool:
+        """Ends the quiet after a restore; False where there was none, and nothing changes.
+
+        What was held then, and what fell due since, counts as tried: it may have been said after
+        the copy was made, so delivery looks for it first.
+        """
+        quiet: str | None = tx.value("SELECT value FROM meta WHERE key = 'quiet'")
+        if quiet is None:
+            return False
+        copied = int(quiet)
         tx.execute("DELETE FROM meta WHERE key = 'quiet'")
-        tried = "tries = 1, first_try_at = :copied, after_id = :after"
+        # A card posted again has the id of its older self there, which is not to be found.
+        tried = "tries = 1, first_try_at = :copied, after_id = max(coalesce(after_id, 0), :after)"
         values = {
             "copied": copied,
             "after": snowflake(copied - 60),
@@ -208,7 +217,7 @@ class Outbox:
         }
         tx.execute(
             f"UPDATE notice SET {tried} WHERE state = 'waiting' AND tries = 0"  # noqa: S608 - our words
-            " AND NOT bundled AND not_before <= :now",
+            " AND not_before <= :now",
             values,
         )
         tx.execute(
@@ -223,6 +232,7 @@ class Outbox:
                 (RESTORED,),
             )
         self.nudge(tx)
+        return True
 
     # Letters
 

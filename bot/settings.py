@@ -11,11 +11,15 @@ from zoneinfo import available_timezones
 
 from dotenv import dotenv_values
 
+from bot.command import typed
 from bot.errors import StartError
 
 EXIT_SETTINGS = 78
 MIN_RESULT_FLOOR = 5
 MIN_EXACT_FLOOR = 10
+BALLOT_BOX = "ballotbox.sqlite3"
+KEYRING = "keyring.sqlite3"
+ENV_FILE = Path(".env")
 _PUBLISHED_KEYS = frozenset(
     pattern * 32 for pattern in ("00", "ff", "aa", "11", "12", "ab", "de", "42")
 ) | {"0123456789abcdef" * 4, "deadbeef" * 8}
@@ -76,6 +80,8 @@ class _Reader:
 
 
 def _token(text: str) -> str:
+    if re.search(r"[\s\"'\u2018-\u201f`]", text):
+        raise ValueError("write it bare: no quotes, no blanks, no word before it.")
     if len(text) < 50 or text.count(".") != 2:  # noqa: PLR2004 - the shape of a Discord bot token
         raise ValueError("this is not a bot token. Copy it from the portal, page Bot.")
     return text
@@ -89,9 +95,12 @@ def _guild(text: str) -> int:
 
 def _key(text: str) -> bytes:
     if not re.fullmatch(r"[0-9a-fA-F]{64}", text, re.ASCII):
-        raise ValueError("write 64 hexadecimal digits; `python -m bot check` offers fresh ones.")
+        raise ValueError(
+            "if Agora has run before, put the old key back."
+            f" Else write 64 hexadecimal digits; `{typed('check')}` offers fresh ones."
+        )
     if text.lower() in _PUBLISHED_KEYS:
-        raise ValueError("this is an example. `python -m bot check` offers fresh ones.")
+        raise ValueError(f"this is an example. `{typed('check')}` offers fresh ones.")
     return bytes.fromhex(text)
 
 
@@ -108,6 +117,16 @@ def _zone(text: str) -> str:
     if text not in available_timezones():
         raise ValueError("write a time zone such as Europe/Brussels.")
     return text
+
+
+def _file(usual: str) -> Callable[[str], Path]:
+    def read(text: str) -> Path:
+        path = Path(text)
+        if os.path.isdir(path):  # noqa: PTH112 - unlike Path's, never raises
+            raise ValueError(f"this is a folder. Name a file in it: {path / usual}")
+        return path
+
+    return read
 
 
 def _yes(text: str) -> bool:
@@ -130,8 +149,10 @@ def read_settings(values: Mapping[str, str], *, example: bool = False) -> Settin
         ballot_key=reader.take("BALLOT_KEY", None, _key),
         relay_key=reader.take("RELAY_KEY", None, _key),
         data_dir=data_dir,
-        ballot_box_path=reader.take("BALLOT_BOX_PATH", str(data_dir / "ballotbox.sqlite3"), Path),
-        keyring_path=reader.take("KEYRING_PATH", str(data_dir / "keyring.sqlite3"), Path),
+        ballot_box_path=reader.take(
+            "BALLOT_BOX_PATH", str(data_dir / BALLOT_BOX), _file(BALLOT_BOX)
+        ),
+        keyring_path=reader.take("KEYRING_PATH", str(data_dir / KEYRING), _file(KEYRING)),
         poll_min_result=reader.take("POLL_MIN_RESULT", "5", _at_least(MIN_RESULT_FLOOR)),
         poll_min_exact=reader.take("POLL_MIN_EXACT", "10", _at_least(MIN_EXACT_FLOOR)),
         default_zone=reader.take("DEFAULT_ZONE", "Europe/Brussels", _zone),
@@ -147,18 +168,35 @@ def read_settings(values: Mapping[str, str], *, example: bool = False) -> Settin
     return settings
 
 
-def load_settings(env_file: Path = Path(".env")) -> Settings:
+def load_settings(env_file: Path = ENV_FILE) -> Settings:
     """Settings of this process: ``.env`` first, the environment above it.
 
-    Raises SettingsError; also when others on the machine may read ``.env``.
+    Raises SettingsError; also when others on the machine may read ``.env``, or we may not.
     """
-    values: dict[str, str] = {}
-    if env_file.exists():
-        if stat.S_IMODE(env_file.stat().st_mode) & 0o077:
-            raise SettingsError([f"Others can read {env_file}. Run: chmod 600 {env_file}"])
-        values.update({k: v or "" for k, v in dotenv_values(env_file).items()})
-    values.update(os.environ)
-    return read_settings(values)
+    try:
+        values = _private(env_file)
+    except PermissionError as error:
+        raise SettingsError(
+            [f"You may not read {env_file}. Run this as the user that owns it: ls -l {env_file}"]
+        ) from error
+    return read_settings(values | os.environ)
+
+
+def unknown_names(env_file: Path = ENV_FILE) -> list[str]:
+    """Names in a readable ``.env`` that are no setting, misspelt perhaps. Never what may be a
+    secret: a token or key pasted as a name has digits."""
+    if not env_file.exists():
+        return []
+    names = (name for name in dotenv_values(env_file) if name not in SETTING_NAMES)
+    return [name for name in names if re.fullmatch("[A-Za-z_]{1,40}", name, re.ASCII)]
+
+
+def _private(env_file: Path) -> dict[str, str]:
+    if not env_file.exists():
+        return {}
+    if stat.S_IMODE(env_file.stat().st_mode) & 0o077:
+        raise SettingsError([f"Others can read {env_file}. Run: chmod 600 {env_file}"])
+    return {k: v or "" for k, v in dotenv_values(env_file).items()}
 
 
 def example_settings(path: Path) -> Settings:

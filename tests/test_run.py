@@ -29,12 +29,15 @@ async def discord():
         served.assert_clean()
 
 
-async def start(discord: Loopback, folder: Path, **changes: str) -> asyncio.subprocess.Process:
+async def start(
+    discord: Loopback, folder: Path, *, code: str | None = None, **changes: str
+) -> asyncio.subprocess.Process:
+    """``code``: what runs instead, with the address as its argument."""
+    program = ["-c", code] if code else ["-m", "tests.loopback.launch"]
     more = {"DISCORD_TOKEN": TOKEN, "GUILD_ID": str(discord.world.guild_id)} | changes
     return await asyncio.create_subprocess_exec(
         sys.executable,
-        "-m",
-        "tests.loopback.launch",
+        *program,
         discord.address,
         "run",
         stdout=asyncio.subprocess.PIPE,

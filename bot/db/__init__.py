@@ -1,6 +1,7 @@
 """The database: one writer thread, readers beside it; nothing else imports sqlite3."""
 
 from sqlite3 import (
+    SQLITE_CANTOPEN,
     SQLITE_READONLY,
     Connection,
     Cursor,
@@ -21,6 +22,7 @@ from .writer import Busy, NotRecorded
 __all__ = [
     "MAIN",
     "SEALED",
+    "SQLITE_CANTOPEN",
     "SQLITE_READONLY",
     "Busy",
     "Connect",

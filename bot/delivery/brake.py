@@ -6,6 +6,8 @@ from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.delivery.outcome import Paused
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -32,6 +34,12 @@ class Brake:
         if self._until is None or self._services.guard.now() >= self._until:
             return None
         return self._until
+
+    def check(self) -> None:
+        """Raises Paused during a pause."""
+        until = self.until
+        if until is not None:
+            raise Paused((until - self._services.guard.now()).total_seconds())
 
     def pull(self) -> datetime:
         """Ten minutes, doubling to sixty until something goes through. Four places may meet the

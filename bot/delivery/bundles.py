@@ -43,8 +43,10 @@ def _gather(services: Services, tx: Tx, now: datetime) -> None:
         # After a restore the bundle of its own day may have been said, and is looked for.
         restored = row["tries"] > 0
         day = moment(row["not_before"]) if restored else now
-        asleep = row["route"].startswith("dm:") and when.next_waking(zone, now) > now
-        bundle = None if asleep else _bundle(services, tx, row["route"], day, zone)
+        awake = when.next_waking(zone, now) if row["route"].startswith("dm:") else now
+        bundle = (
+            None if awake > now and not restored else _bundle(services, tx, row["route"], day, zone)
+        )
         if bundle is None or bundle["state"] != "waiting":
             _leave_to_the_next(tx, row, now, zone)
             continue
@@ -53,8 +55,14 @@ def _gather(services: Services, tx: Tx, now: datetime) -> None:
             tx.execute(
                 "UPDATE bundle SET tries = max(tries, 1),"
                 " first_try_at = min(coalesce(first_try_at, :first), :first),"
-                " after_id = min(coalesce(after_id, :after), :after) WHERE id = :id",
-                {"first": row["first_try_at"], "after": row["after_id"], "id": bundle["id"]},
+                " after_id = min(coalesce(after_id, :after), :after), next_try_at = :awake"
+                " WHERE id = :id",
+                {
+                    "first": row["first_try_at"],
+                    "after": row["after_id"],
+                    "awake": seconds(awake),
+                    "id": bundle["id"],
+                },
             )
 
 

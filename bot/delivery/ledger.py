@@ -35,7 +35,7 @@ class Ledger:
     def __init__(self, services: Services, discord_now: Callable[[], datetime]) -> None:
         self._services = services
         self._discord_now = discord_now
-        self._writing: dict[str, asyncio.Future[None]] = {}
+        self._writing: dict[str, tuple[Work, asyncio.Future[None]]] = {}
 
     async def expire(self, now: datetime) -> None:
         over = await self._services.db.value(
@@ -56,15 +56,28 @@ class Ledger:
     def sent(self, work: Work, message_id: int, shown: str | None) -> None:
         """Goes on while it is written: the place's next row begins in the same commit."""
         now, discord_now = self._services.guard.now(), self._discord_now()
-        self._writing[work.place] = self._services.db.submit(
+        writing = self._services.db.submit(
             lambda tx: changes.sent(tx, work, now, discord_now, message_id, shown)
         )
+        self._writing[work.place] = work, writing
 
     async def written(self, place: str) -> None:
-        """What was sent there last is on disk. Raises what writing it raised."""
-        writing = self._writing.pop(place, None)
-        if writing is not None:
+        """What was sent there last is on disk, or its row is unclear: whoever asks goes on."""
+        if place not in self._writing:
+            return
+        work, writing = self._writing.pop(place)
+        try:
             await writing
+        except Exception as error:
+            log.exception("delivery", extra={"ref": work.mark})
+            await self._not_written(work, type(error).__name__)
+
+    async def _not_written(self, work: Work, reason: str) -> None:
+        try:
+            await self.unclear(work, reason)
+        except Exception:
+            # The row says that it is being sent: the next pass repeats it, or looks for it.
+            log.exception("delivery", extra={"ref": work.mark})
 
     async def settled(self, work: Work, shown: str) -> None:
         await self._services.db.write(lambda tx: changes.settled(tx, work, shown))

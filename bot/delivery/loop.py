@@ -18,6 +18,7 @@ from bot.delivery.retry import LOOK_PAUSE, look_after
 from bot.delivery.sender import Sender, Unreadable, Unroutable
 from bot.delivery.showing import Missing, Showing, Unshowable
 from bot.errors import UserError
+from bot.outbox import DELETED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +56,7 @@ class Delivery:
         self._ledger = Ledger(services, discord_now)
         self._showing = Showing(services, client, self._sender, self._ledger, discord_now)
         self._brake = Brake(services)
+        self._sender.check = self._brake.check
         self._sender.on_success = self._brake.went_through
         self._showing.on_more = self.wake
         self._started = False
@@ -196,6 +198,8 @@ class Delivery:
 
         False when it was found, must wait, or is not to be said any more.
         """
+        # What stands before it in its place may be the card that it replies to.
+        await self._ledger.written(work.place)
         now = self._discord_now()
         over = work.expires_at is not None and work.expires_at <= self._now()
         from_then = look_after(work, now)
@@ -297,6 +301,6 @@ class Delivery:
     async def _lost(self, work: Work) -> None:
         """A running card's message is gone: one line, and [Post again] in the health panel."""
         if await self._showing.ended(work):
-            await self._ledger.close(work, "deleted by hand")
+            await self._ledger.close(work, DELETED)
         else:
-            await self._ledger.hold(work, "deleted by hand", unclear=False, retry=False)
+            await self._ledger.hold(work, DELETED, unclear=False, retry=False)

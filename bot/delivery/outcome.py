@@ -8,7 +8,16 @@ from enum import StrEnum
 import aiohttp
 import discord
 
-TROUBLE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+
+class Paused(Exception):
+    """Nothing may be sent for so many seconds, and this was not."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+TROUBLE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError, Paused)
 """All that a request to Discord may raise; RateLimited and ServerDisconnectedError are neither
 HTTPException nor OSError. A 429 without retry_after comes out of discord.py as a KeyError."""
 
@@ -55,6 +64,8 @@ def outcome_of(error: BaseException, *, creating: bool) -> Outcome:
     """Reads an error of a request; ``creating`` tells a new message from an edit."""
     if isinstance(error, discord.RateLimited):
         return Outcome(Verdict.LATER, "429", error.retry_after, invalid=True)
+    if isinstance(error, Paused):
+        return Outcome(Verdict.LATER, "paused", error.seconds)
     if isinstance(error, KeyError):
         return Outcome(Verdict.LATER, "429", UNTOLD_WAIT, invalid=True)
     if not isinstance(error, discord.HTTPException):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import discord
@@ -18,7 +19,7 @@ from bot.delivery.outcome import UNKNOWN_MESSAGE
 from bot.texts import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from bot.db import Database
     from bot.delivery.rows import Work
@@ -49,13 +50,21 @@ class Sender:
     def __init__(self, client: discord.Client, db: Database) -> None:
         self._client = client
         self._db = db
-        self.turn = asyncio.Semaphore(REQUESTS_AT_ONCE)
-        """Held while a request is under way."""
+        self._turns = asyncio.Semaphore(REQUESTS_AT_ONCE)
+        self.check: Callable[[], None] = lambda: None
+        """Raises Paused while nothing may be sent."""
         self.on_success: Callable[[], None] = lambda: None
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Held while a request is under way. Raises Paused where one was blocked meanwhile."""
+        async with self._turns:
+            self.check()
+            yield
 
     async def post_card(self, work: Work, face: CardFace) -> int:
         """Makes the message; its id. The stored nonce lets Discord drop a repeat."""
-        async with self.turn, asyncio.timeout(REQUEST_SECONDS):
+        async with self.turn(), asyncio.timeout(REQUEST_SECONDS):
             channel = await self.channel(work.route)
             message = await channel.send(
                 view=face.view(work.mark),
@@ -68,7 +77,7 @@ class Sender:
 
     async def edit_card(self, work: Work, face: CardFace) -> None:
         """Makes the message look as the record is now; repeating it changes nothing."""
-        async with self.turn, asyncio.timeout(REQUEST_SECONDS):
+        async with self.turn(), asyncio.timeout(REQUEST_SECONDS):
             message = await self._partial(work)
             await message.edit(
                 view=face.view(work.mark),
@@ -79,7 +88,7 @@ class Sender:
 
     async def exists(self, work: Work) -> bool:
         """Whether a card's message is still there."""
-        async with self.turn, asyncio.timeout(REQUEST_SECONDS):
+        async with self.turn(), asyncio.timeout(REQUEST_SECONDS):
             try:
                 await (await self._partial(work)).fetch()
             except discord.NotFound:
@@ -88,7 +97,7 @@ class Sender:
 
     async def post_notice(self, work: Work, face: NoticeFace) -> int:
         """Says it; the message's id."""
-        async with self.turn, asyncio.timeout(REQUEST_SECONDS):
+        async with self.turn(), asyncio.timeout(REQUEST_SECONDS):
             channel = await self.channel(work.route, thread=face.thread or work.mark)
             extra: dict[str, Any] = {"view": buttons_view(face.buttons)} if face.buttons else {}
             message = await channel.send(
@@ -107,7 +116,7 @@ class Sender:
         Raises Unreadable when the history cannot be read to its end.
         """
         try:
-            async with self.turn, asyncio.timeout(REQUEST_SECONDS):
+            async with self.turn(), asyncio.timeout(REQUEST_SECONDS):
                 return await self._look(work)
         except discord.Forbidden as error:
             raise Unreadable(str(error.code)) from error
@@ -131,7 +140,7 @@ class Sender:
         return None
 
     async def unarchive(self, work: Work) -> None:
-        async with self.turn, asyncio.timeout(REQUEST_SECONDS):
+        async with self.turn(), asyncio.timeout(REQUEST_SECONDS):
             channel = await self.channel(work.route)
             if isinstance(channel, discord.Thread):
                 await channel.edit(archived=False)

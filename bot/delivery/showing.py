@@ -130,7 +130,7 @@ class Showing:
         if effect.fingerprint != work.shown:
             if not await self._ledger.begin(work):
                 return True
-            async with self._sender.turn, asyncio.timeout(EFFECT_SECONDS):
+            async with self._sender.turn(), asyncio.timeout(EFFECT_SECONDS):
                 await effect.apply(self._client)
         await self._ledger.settled(work, effect.fingerprint)
         return True

@@ -11,6 +11,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.command import typed
 from bot.demo.menu import Menu
 from bot.demo.seeds import before_you_came
 from bot.demo.tour import play
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 
 FIRST_PORT = 8090
 PAIRS = 20
+LAST_PORT = 65535
 PORTS_TAKEN = 1
 
 
 def main(arguments: Sequence[str]) -> int:
     """Runs until Ctrl-C, or until the tour has ended; 1 where a claim of the tour is false."""
-    parser = argparse.ArgumentParser(prog="python -m bot demo", allow_abbrev=False)
-    parser.add_argument("--port", type=int, default=FIRST_PORT, help="of the menu page")
+    parser = argparse.ArgumentParser(prog=typed("demo"), allow_abbrev=False)
+    parser.add_argument("--port", type=_port, default=FIRST_PORT, help="of the menu page")
     parser.add_argument("--no-browser", action="store_true", help="open no browser")
     parser.add_argument("--tour", action="store_true", help="play the story in the terminal")
     chosen = parser.parse_args(arguments)
@@ -39,6 +41,14 @@ def main(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, asyncio.CancelledError):
         _say("\nThe demo has ended. Nothing of it was kept.")
     return 0
+
+
+def _port(text: str) -> int:
+    """Also the last of the ports that are tried after it is one."""
+    highest = LAST_PORT - 2 * PAIRS + 1
+    if not text.isdecimal() or not 1 <= int(text) <= highest:
+        raise argparse.ArgumentTypeError(f"write a number from 1 to {highest}")
+    return int(text)
 
 
 async def _demo(port: int, *, browser: bool) -> int:

@@ -37,6 +37,9 @@ COPIED_AT = "copied_at"
 """The row of ``meta`` that only copies have: when they were made, whatever their name is."""
 _STAMP = "%Y-%m-%dT%H-%M-%SZ"
 _NAME = re.compile(r"agora-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)\.sqlite3", re.ASCII)
+_PARTIAL = re.compile(
+    r"agora-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)\.partial(?:-journal|-wal|-shm)?", re.ASCII
+)
 _REPLACED = re.compile(r"agora\.sqlite3\.replaced-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ).*", re.ASCII)
 
 
@@ -52,6 +55,11 @@ def copies(settings: Settings) -> dict[Path, datetime]:
     """The finished backups, newest first, with the times in their names."""
     found = {path: at for path in folder(settings).glob("agora-*") if (at := _time(path, _NAME))}
     return dict(sorted(found.items(), key=lambda item: item[1], reverse=True))
+
+
+def unfinished(settings: Settings) -> list[Path]:
+    """Backups that were not written to the end, with the files that SQLite keeps beside them."""
+    return [path for path in folder(settings).glob("agora-*") if _time(path, _PARTIAL)]
 
 
 async def backup_now(settings: Settings, db: Database, now: datetime) -> Path:

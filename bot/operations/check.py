@@ -12,12 +12,14 @@ from bot.ids import SystemSecrets
 from bot.operations import keys
 from bot.operations.health import DISK_LOW_MB
 from bot.operations.lock import EXIT_RUNNING, leaving_no_trace, lock
+from bot.operations.owner import check_owner
 from bot.operations.start import (
     check_machine,
     check_modes,
     check_references,
     missing_migrations,
 )
+from bot.settings import unknown_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +35,7 @@ def check(settings: Settings) -> list[str]:
     """What was found, as sentences. Raises StartError for what would refuse the start."""
     check_machine()
     said = ["Settings: right."]
+    said += [f"Warning: {name} in .env is no setting of Agora." for name in unknown_names()]
     if not settings.storage_encrypted:
         said.append("Warning: STORAGE_ENCRYPTED is not yes. Put DATA_DIR on an encrypted volume.")
     if not settings.data_dir.exists():
@@ -40,6 +43,7 @@ def check(settings: Settings) -> list[str]:
     free = shutil.disk_usage(settings.data_dir).free // _MEGA
     if free < DISK_LOW_MB:
         said.append(f"Warning: only {free} MB are free on the disk of {settings.data_dir}.")
+    check_owner(settings)
     check_modes(settings)
     return said + _unless_running(settings)
 
@@ -69,6 +73,8 @@ def _database(settings: Settings) -> list[str]:
     check_references(settings.database)
     if missing:
         said.append(f"The next start upgrades it, after a backup: {', '.join(missing)}.")
+    if _is_quiet(settings):
+        said.append("Restored: quiet until Go live.")
     for name in _other_keys(settings):
         loss = keys.RESTS[name](settings, connect)
         if loss is not None:
@@ -83,6 +89,15 @@ def _other_keys(settings: Settings) -> list[str]:
             return keys.fits(connection, settings)
     except Error:  # a schema so old that it has no meta
         return []
+
+
+def _is_quiet(settings: Settings) -> bool:
+    try:
+        with closing(open_read_only(settings.database)) as connection:
+            row = connection.execute("SELECT 1 FROM meta WHERE key = 'quiet'").fetchone()
+    except Error:  # a schema so old that it has no meta
+        return False
+    return row is not None
 
 
 def _names(problems: Iterable[str], name: str) -> bool:

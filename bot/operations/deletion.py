@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.db import Error, flush, open_read_only
 from bot.erasure.log import ErasureLog
+from bot.errors import StartError
 from bot.operations import backup, health_file, rehearsal
 from bot.operations.departure import OVER
 from bot.operations.lock import leaving_no_trace
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
+EXIT_FAULT = 1
 SAID = "Agora was off its server for 30 days. All its data is deleted."
 
 
@@ -37,10 +39,22 @@ def is_over(settings: Settings) -> bool:
 
 def delete_all(settings: Settings) -> None:
     """Deletes every file of Agora but its lock. The main file goes last: stopped anywhere, the
-    next start finds it and goes on here."""
+    next start finds it and goes on here. Raises StartError where the disk refuses."""
+    try:
+        _delete(settings)
+    except OSError as error:
+        raise StartError(
+            EXIT_FAULT,
+            f"Agora could not delete {error.filename} ({error.strerror})."
+            " Mend that, then start it again: it goes on.",
+        ) from error
+
+
+def _delete(settings: Settings) -> None:
     rehearsal.clear(settings)
-    for path in _files(settings):
-        path.unlink(missing_ok=True)
+    for path in list(_files(settings)):
+        if not path.is_dir():
+            path.unlink(missing_ok=True)
     with suppress(OSError):  # what is not ours stays
         backup.folder(settings).rmdir()
     flush(settings.data_dir)
@@ -50,7 +64,8 @@ def delete_all(settings: Settings) -> None:
 
 def _files(settings: Settings) -> Iterator[Path]:
     database = settings.database
-    yield from backup.folder(settings).glob("agora-*")
+    yield from backup.copies(settings)
+    yield from backup.unfinished(settings)
     for pattern in ("replaced-*", "restoring*"):
         yield from settings.data_dir.glob(f"{database.name}.{pattern}")
     logs = (ErasureLog(settings).path, StartLog(settings).path, health_file.path(settings))

@@ -76,8 +76,8 @@ def _server(figures: Figures, words: Words) -> Iterator[HealthLine]:
         yield HealthLine(
             Colour.RED,
             words.plural(
-                "Agora is off its server. Invite it: all data goes in {n} day.",
-                "Agora is off its server. Invite it: all data goes in {n} days.",
+                "Agora was removed. In {n} day it deletes all data. Invite it back.",
+                "Agora was removed. In {n} days it deletes all data. Invite it back.",
                 figures.away_days_left,
             ),
         )
@@ -170,7 +170,8 @@ def _restore(figures: Figures, words: Words) -> Iterator[HealthLine]:
         yield HealthLine(
             Colour.YELLOW,
             words(
-                "The newest backup failed its restore test. Write another: python -m bot backup."
+                "The last restore test failed: a damaged backup or a full disk."
+                " Agora tries again each hour."
             ),
         )
     if figures.restore_tested is None:

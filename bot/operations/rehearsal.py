@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -38,12 +37,15 @@ FAILED = "restore_failed_at"
 
 def place(settings: Settings) -> Path:
     """The folder that stands only while a rehearsal runs."""
-    return settings.data_dir / "rehearsal"
+    return settings.database.with_name(f"{settings.database.name}.rehearsal")
 
 
 def clear(settings: Settings) -> None:
-    """Takes away what a kill left half done."""
-    shutil.rmtree(place(settings), ignore_errors=True)
+    """Takes away what a kill left half done; whatever else somebody put there stays."""
+    for side in ("", "-wal", "-shm", "-journal"):
+        (place(settings) / f"{settings.database.name}{side}").unlink(missing_ok=True)
+    with suppress(OSError):
+        place(settings).rmdir()
 
 
 def rehearse(settings: Settings, stores: Sequence[PersonalData], copy: Path) -> None:
@@ -55,7 +57,7 @@ def rehearse(settings: Settings, stores: Sequence[PersonalData], copy: Path) -> 
     """
     clear(settings)
     folder = place(settings)
-    folder.mkdir(mode=0o700)
+    folder.mkdir(mode=0o700, exist_ok=True)
     try:
         new = folder / settings.database.name
         journal = ErasureLog(settings)

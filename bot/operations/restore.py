@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,12 @@ from bot.db.files import copy_into
 from bot.erasure.log import Erased, ErasureLog, read
 from bot.errors import StartError
 from bot.migrate import migrate, pending
-from bot.operations.backup import COPIED_AT, replaced_name
+from bot.operations.backup import COPIED_AT, folder, replaced_name
 from bot.operations.departure import OVER, SINCE
 from bot.operations.lock import lock
+from bot.operations.owner import check_owner
 from bot.operations.start import MIGRATIONS, Progress, check_machine, check_references, harden
-from bot.outbox import RESTORED
+from bot.outbox import RESTORED, snowflake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,13 +51,15 @@ def restore(
     """Checks the copy, then swaps; the present file stays beside it for 24 hours and is returned.
 
     Whoever was erased since the copy gets a row in ``erasure``, which the next start carries out.
-    Raises StartError: 2 without ``yes`` or file, 3 while Agora runs, 4 or 5 for a bad copy.
+    Raises StartError: 2 without ``yes`` or file, 3 while Agora runs, 4 or 5 for a bad copy,
+    78 for files of another user.
     """
-    if not file.is_file():
-        raise StartError(EXIT_USAGE, f"There is no file {file}.")
+    check_owner(settings)
+    _check_readable(file)
     if file.resolve() == settings.database.resolve():
         raise StartError(EXIT_USAGE, f"{file} is the file in use. Name a backup.")
     progress(WARNING)
+    _warn_of_missing_log(settings, file, progress)
     if not yes:
         raise StartError(EXIT_USAGE, "Nothing was changed. Add --yes to restore.")
     harden()
@@ -64,7 +68,7 @@ def restore(
         new = settings.database.with_name(f"{settings.database.name}.restoring")
         _clear(new)
         try:
-            erased = _erased(settings, file, progress)
+            erased = _erased(settings, file)
             make(settings, file, new, erased, progress)
             ErasureLog(settings).adopt(erased)
             return _swap(settings.database, new, (clock or SystemClock()).now(), progress)
@@ -126,13 +130,37 @@ def to_be_erased(
     return {number: texts[person] for number, person in found.items() if person in texts}
 
 
-def _erased(settings: Settings, file: Path, progress: Progress) -> list[Erased]:
+def _check_readable(file: Path) -> None:
+    try:
+        if not file.is_file():
+            raise StartError(EXIT_USAGE, f"There is no file {file}.")
+        readable = os.access(file, os.R_OK, effective_ids=True)
+    except PermissionError:
+        readable = False
+    if not readable:
+        raise StartError(
+            EXIT_USAGE, f"You may not read {file}. Give it to the user that runs Agora (chown)."
+        )
+
+
+def _warn_of_missing_log(settings: Settings, file: Path, progress: Progress) -> None:
+    """A copy that never left its data folder lacks the log only if nobody was erased."""
+    at_home = settings.database.exists() and file.resolve().parent == folder(settings).resolve()
+    if not at_home and not any(path.exists() for path in _logs(settings, file)):
+        progress(
+            "There is no erasures.log beside the copy: people erased since would come back."
+            " Put its erasures.log beside it first. If nobody was erased, ignore this."
+        )
+
+
+def _erased(settings: Settings, file: Path) -> list[Erased]:
     """The lines of our own log, and of one that came with the copy from another machine."""
+    return list(dict.fromkeys(entry for path in _logs(settings, file) for entry in read(path)))
+
+
+def _logs(settings: Settings, file: Path) -> list[Path]:
     own = ErasureLog(settings).path
-    logs = [own, *(folder / own.name for folder in file.resolve().parents[:2])]
-    if not any(path.exists() for path in logs):
-        progress(f"There is no {own.name} beside the copy: people erased since would come back.")
-    return list(dict.fromkeys(entry for path in logs for entry in read(path)))
+    return [own, *(beside / own.name for beside in file.resolve().parents[:2])]
 
 
 def _copied_at(connection: Connection) -> datetime | None:
@@ -181,25 +209,25 @@ def _quieten(connection: Connection, copied: datetime | None) -> None:
     connection.execute("DELETE FROM meta WHERE key IN (?, ?, ?)", (COPIED_AT, SINCE, OVER))
     at = seconds(copied) if copied else 0
     connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('quiet', ?)", (str(at),))
-    # Discord's ids begin with milliseconds since 2015; nothing is sent before its time.
+    # Nothing is sent before its time.
+    connection.create_function("snowflake", 1, snowflake, deterministic=True)
     connection.execute(
         "UPDATE notice SET state = 'held', next_try_at = NULL, last_error = ?,"
         " tries = max(tries, 1), first_try_at = coalesce(first_try_at, not_before),"
-        " after_id = coalesce(after_id, max(not_before - 60 - 1420070400, 0) * 1000 << 22)"
+        " after_id = coalesce(after_id, snowflake(not_before - 60))"
         " WHERE state IN ('waiting', 'sending')",
         (RESTORED,),
     )
     connection.execute(
         "UPDATE bundle SET state = 'held', next_try_at = NULL, last_error = ?,"
         " tries = max(tries, 1), first_try_at = coalesce(first_try_at, 0),"
-        " after_id = coalesce(after_id,"
-        " max(strftime('%s', day) - 86400 - 1420070400, 0) * 1000 << 22, 0)"
+        " after_id = coalesce(after_id, snowflake(coalesce(strftime('%s', day), 0) - 86400))"
         " WHERE state IN ('waiting', 'sending')",
         (RESTORED,),
     )
     connection.execute(
         "UPDATE card SET tries = max(tries, 1), first_try_at = coalesce(first_try_at, :copied),"
-        " after_id = coalesce(after_id, max(:copied - 60 - 1420070400, 0) * 1000 << 22)"
+        " after_id = coalesce(after_id, snowflake(:copied - 60))"
         " WHERE message_id IS NULL AND channel_id <> 0 AND state IN ('stale', 'sending')",
         {"copied": at},
     )

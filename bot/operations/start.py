@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock, SystemClock
+from bot.command import typed
 from bot.db import Connect, Error, NotRecorded, connect, open_read_only
 from bot.errors import StartError
 from bot.migrate import RESTORE, START_ANEW, migrate, pending
 from bot.operations.backup import BadCopyError, backup_file, copies, folder
 from bot.operations.keys import RESTS, Rest, check_keys
 from bot.operations.lock import leaving_no_trace, lock
+from bot.operations.owner import check_owner
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -58,6 +60,7 @@ def prepare(
     folder or a key.
     """
     harden()
+    check_owner(settings)
     with lock(settings.database):
         check_machine(connect)
         check_modes(settings)
@@ -122,7 +125,7 @@ def remedy(settings: Settings) -> str:
     newest = next(iter(copies(settings)), None)
     if newest is None:
         return START_ANEW
-    return f"Restore a backup: python -m bot restore {newest} --yes"
+    return f"Restore a backup: {typed(f'restore {newest} --yes')}"
 
 
 def missing_migrations(settings: Settings, connect: Connect = connect) -> list[str]:

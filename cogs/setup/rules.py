@@ -14,6 +14,13 @@ class Audience(StrEnum):
     COORDINATORS = "coordinators"
 
 
+READERS = {
+    Audience.EVERYONE: (),
+    Audience.MEMBERS: ("role_coordinator", "role_member"),
+    Audience.COORDINATORS: ("role_coordinator",),
+}
+
+
 class Form(StrEnum):
     TEXT = "text"
     FORUM = "forum"
@@ -26,6 +33,11 @@ class WantedChannel:
     form: Form = Form.TEXT
     members_write: bool = False
     """Messages of one's own; threads are open to all who read."""
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """The roles that see it; none where everybody does."""
+        return READERS[self.audience]
 
 
 @dataclass(frozen=True)
@@ -141,11 +153,22 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Double:
+    """Several channels or roles of one name; ``used`` is the id of ours."""
+
+    name: str
+    used: int
+    role: bool = False
+
+
+@dataclass(frozen=True)
 class Plan:
     """What will be done, in this order, and what only a person can mend."""
 
     steps: tuple[Step, ...]
     problems: tuple[Problem, ...]
+    doubles: tuple[Double, ...] = ()
+    """No trouble by themselves: a person may want them."""
 
     @property
     def nothing_to_do(self) -> bool:
@@ -168,7 +191,35 @@ def plan(server: Server, permission_names: Mapping[int, str]) -> Plan:
         more, trouble = _channel(channel, server)
         steps += more
         problems += trouble
-    return Plan(tuple(steps), tuple(problems))
+    return Plan(tuple(steps), tuple(problems), _doubles(server))
+
+
+def _doubles(server: Server) -> tuple[Double, ...]:
+    found = []
+    for role in ROLES:
+        same = [one.id for one in server.roles if one.name == role.name]
+        if used := _used(server, role.key, same):
+            found.append(Double(role.name, used, role=True))
+    for channel in CHANNELS:
+        same = [
+            one.id
+            for one in server.channels
+            if one.name == channel.key and one.form is channel.form
+        ]
+        if used := _used(server, channel.key, same):
+            found.append(Double(channel.key, used))
+    return tuple(found)
+
+
+def _used(server: Server, key: str, same: list[int]) -> int | None:
+    """Which of several of one name is ours, or will be; None where ours is called otherwise."""
+    if len(same) < 2:  # noqa: PLR2004 - two are a double
+        return None
+    known = server.places.get(key)
+    if known in same:
+        return known
+    standing = {channel.id for channel in server.channels} | {role.id for role in server.roles}
+    return None if known in standing else same[0]
 
 
 def _role(wanted: WantedRole, server: Server) -> tuple[list[Step], list[Problem]]:

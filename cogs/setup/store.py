@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import audit
-from bot.outbox import place_id
+from bot.outbox import DELETED, place_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 
 TABLES = {"card": "card", "bundle": "bundle", "notice": "notice"}
-DELETED = "deleted by hand"
 
 
 class SetupStore:
@@ -41,14 +40,38 @@ class SetupStore:
 
         await self._db.write(unit)
 
-    async def go_live(self, actor_id: int) -> None:
-        """Ends the quiet after a restore."""
+    async def tell_rights(self, channels: list[str], roles: list[str]) -> None:
+        """A line each for channels seen by the wrong people and for roles that are gone, at most
+        once a day for the same."""
+        now = self._clock.now()
+
+        def tell(tx: Tx, what: str, key: str, found: list[str], mark: str) -> None:
+            if found:
+                self._outbox.coordinators_line(
+                    tx,
+                    f"{what}:{now:%Y-%m-%d}:{' '.join(found)}",
+                    {"what": what, key: ", ".join(found)},
+                    f"{mark} · {now:%Y-%m-%d %H:%M}",
+                    urgent=True,
+                )
 
         def unit(tx: Tx) -> None:
-            self._outbox.go_live(tx)
-            audit.note(tx, self._clock.now(), actor_id, "health.go_live", "")
+            tell(tx, "rights", "channels", channels, "Rights")
+            tell(tx, "roles", "roles", roles, "Roles")
 
-        await self._db.write(unit)
+        if channels or roles:
+            await self._db.write(unit)
+
+    async def go_live(self, actor_id: int) -> bool:
+        """Ends the quiet after a restore; False where somebody ended it before."""
+
+        def unit(tx: Tx) -> bool:
+            ended = self._outbox.go_live(tx)
+            if ended:
+                audit.note(tx, self._clock.now(), actor_id, "health.go_live", "")
+            return ended
+
+        return await self._db.write(unit)
 
     async def post_again(self, table: str, row_id: int, actor_id: int) -> bool:
         """What is held goes again: a card without a message becomes a new one, anything else is

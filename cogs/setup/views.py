@@ -8,10 +8,10 @@ import discord
 
 from bot.delivery import CardFace, NoticeFace
 from bot.ids import join
-from bot.outbox import RESTORED
+from bot.outbox import DELETED, RESTORED
 from bot.registry import HomeLine
 from bot.ui import Accent, Part, button, form, select, text_field
-from cogs.setup.rules import Act, Plan, Problem, Step, Trouble
+from cogs.setup.rules import Act, Double, Plan, Problem, Step, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,13 +50,14 @@ def welcome(words: Words) -> CardFace:
 def plan_panel(plan: Plan, words: Words) -> list[Part]:
     """What ``/setup server`` will do, before it does it."""
     if plan.nothing_to_do:
-        return [words("Everything is in place. There is nothing to do.")]
+        done: list[Part] = [words("Everything is in place. There is nothing to do.")]
+        return done + _doubles(plan, words)
     parts: list[Part] = []
     if plan.steps:
         lines = [words("**This server needs the following.** Nothing was changed yet.")]
         lines += [f"- {_step(step, words)}" for step in plan.steps]
         parts.append("\n".join(lines))
-    parts += _problems(plan, words)
+    parts += _problems(plan, words) + _doubles(plan, words)
     if plan.steps:
         parts.append(
             [
@@ -72,7 +73,7 @@ def built_panel(done: int, plan: Plan, words: Words) -> list[Part]:
     parts: list[Part] = [
         words.plural("Done: {n} step was taken.", "Done: {n} steps were taken.", done)
     ]
-    parts += _problems(plan, words)
+    parts += _problems(plan, words) + _doubles(plan, words)
     if not plan.problems:
         parts.append(words("Now give the role Coordinator to your coordinators."))
     return parts
@@ -84,6 +85,24 @@ def _problems(plan: Plan, words: Words) -> list[Part]:
     lines = [words("**Only you can mend these:**")]
     lines += [f"- {_problem(problem, words)}" for problem in plan.problems]
     return ["\n".join(lines)]
+
+
+def _doubles(plan: Plan, words: Words) -> list[Part]:
+    return ["\n".join(_double(each, words) for each in plan.doubles)] if plan.doubles else []
+
+
+def _double(double: Double, words: Words) -> str:
+    if double.role:
+        return words(
+            "More than one role is called {name}. Delete the one that nobody has.",
+            name=double.name,
+        )
+    return words(
+        "More than one channel is called #{name}. Agora uses {used}. Delete the other if nobody"
+        " needs it.",
+        name=double.name,
+        used=f"<#{double.used}>",
+    )
 
 
 def _step(step: Step, words: Words) -> str:
@@ -182,7 +201,7 @@ def why_held(reason: str, words: Words) -> str:
         "403/50013": words("I lack a right there"),
         "404/10003": words("the channel is gone"),
         "403/160005": words("the thread is locked"),
-        "deleted by hand": words("somebody deleted it"),
+        DELETED: words("somebody deleted it"),
         RESTORED: words("the backup cannot know whether it was said"),
     }
     return known.get(reason, reason)
@@ -258,8 +277,12 @@ async def coordinators_line(payload: Mapping[str, Any], words: Words) -> NoticeF
             ref=payload.get("ref", ""),
             reason=why_held(payload.get("reason", ""), words),
         ),
-        "clock": words("The machine's clock leaped. Timers wait until Discord's time confirms it."),
+        "clock": words("The machine's clock leapt. Timers wait until Discord's time confirms it."),
         "health": words("The health of Agora changed to {colour}.", colour=payload.get("colour")),
+        "roles": words(
+            "Missing roles: {roles}. /setup server makes them again.",
+            roles=payload.get("roles", ""),
+        ),
         "rights": words(
             "Who can see {channels} has changed. Look at /agora, Health of Agora.",
             channels=payload.get("channels", ""),

@@ -1,7 +1,9 @@
 """What becomes of a row when Discord answers badly, or not at all."""
 
 import asyncio
+import sqlite3
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 
 import discord
@@ -12,8 +14,9 @@ from bot.i18n import ENGLISH
 from bot.operations.health import report
 from tests.bot.installation import NOON
 from tests.bot.office import EDIT, LOOK, SEND, office
-from tests.loopback import faults
+from tests.loopback import faults, payloads
 from tests.loopback.faults import Fault, Mishap
+from tests.loopback.records import Asking
 from tests.loopback.rights import Can
 
 RESULT = "POLL-1 · result"
@@ -491,11 +494,28 @@ async def test_a_block_on_the_way_pauses_all_sending_and_presses_are_still_answe
     asked = len(post.requests(SEND))
     await post.later(minutes=9)
     assert len(post.requests(SEND)) == asked
+    panel = post.discord.people.say(post.ana, post.polls, "A panel")
     data = {"custom_id": "x1:y", "component_type": 2}
-    press = post.discord.people.forge(post.ana, 3, data, post.polls)
+    press = post.discord.people.forge(post.ana, Asking.COMPONENT, data, post.polls, panel.id)
     assert await press.finished() == "Here"
     await post.later(minutes=1)
     assert not post.delivery.paused
+    assert set((await post.states()).values()) == {"sent"}
+
+
+@pytest.mark.fault(6)
+async def test_what_waits_for_its_turn_when_one_is_blocked_does_not_go_out(post):
+    """Eight places are worked on, four may ask: a block reaches the other four in their turn."""
+    post.discord.faults.plan(SEND, faults.cloudflare(), times=8)
+    for number in range(8):
+        channel = post.world.add_channel(f"c{number}")
+        await post.say("poll.result", f"POLL-{number} · x", route=f"channel:{channel.id}")
+    await post.rest()
+    assert 1 <= len(post.requests(SEND)) <= 4
+    tries = await post.services.db.all("SELECT tries, state FROM notice")
+    assert {tuple(row) for row in tries} == {(0, "waiting")}
+    post.discord.faults.clear()
+    await post.later(minutes=10)
     assert set((await post.states()).values()) == {"sent"}
 
 
@@ -562,18 +582,8 @@ async def test_a_look_without_the_right_to_read_is_held_and_told_once(post, refu
     post.world.history_refused = refused
     if not refused:
         for role in (own, everyone):
-            post.discord.gateway.emit(
-                "GUILD_ROLE_UPDATE",
-                {
-                    "guild_id": str(post.world.guild_id),
-                    "role": {
-                        "id": str(role.id),
-                        "name": role.name,
-                        "permissions": str(int(role.permissions)),
-                        "position": role.position,
-                    },
-                },
-            )
+            told = {"guild_id": str(post.world.guild_id), "role": payloads.role(role)}
+            post.discord.gateway.emit("GUILD_ROLE_UPDATE", told)
         await asyncio.sleep(0.05)
     await post.restart(minutes=5)
     await post.later(days=8)
@@ -640,6 +650,34 @@ async def test_a_notice_to_a_place_that_set_up_has_not_made_is_held_until_it_has
     await post.delivery.retry_held()
     await post.rest()
     assert len(post.texts(meetings)) == 1
+
+
+# The file
+
+
+async def test_an_answer_that_cannot_be_written_is_charged_to_its_own_row(post):
+    refused = []
+
+    class Connection(sqlite3.Connection):
+        def execute(self, sql, params=()):
+            if sql.startswith("UPDATE notice SET state = ?, payload") and params[3] in refused:
+                raise sqlite3.OperationalError("refused")
+            return super().execute(sql, params)
+
+    await post.close()
+    post.connect = partial(sqlite3.connect, factory=Connection)
+    await post.open()
+    await result(post)
+    refused.append((await post.notice(RESULT))["id"])
+    await post.rest()
+    first, second = await post.notice(RESULT), await post.notice("POLL-2 · result")
+    assert (first["state"], first["last_error"]) == ("sending", "OperationalError")
+    assert first["next_try_at"] == (post.clock.now() + timedelta(seconds=2)).timestamp()
+    assert (second["state"], second["tries"], second["last_error"]) == ("sent", 1, None)
+    refused.clear()
+    await post.later(seconds=2)
+    assert set((await post.states()).values()) == {"sent"}
+    assert (said(post), said(post, "POLL-2 · result")) == (1, 1)
 
 
 # The clock

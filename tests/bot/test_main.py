@@ -23,6 +23,10 @@ from bot.settings import SETTING_NAMES, Settings
 from .installation import NOON, environment, installed, rows, running, settings_in, write
 
 ROOT = Path(__file__).resolve().parents[2]
+WITHOUT_PACKAGES = (
+    "import runpy, sys; sys.path.insert(0, sys.argv[1]); sys.argv[1:] = ['check'];"
+    "runpy.run_module('bot', run_name='__main__')"
+)
 
 
 @pytest.fixture
@@ -58,7 +62,7 @@ def started(folder: Path, *arguments: str, **changes: str) -> subprocess.Complet
 def test_without_a_program_it_is_2(tmp_path: Path):
     done = started(tmp_path)
     assert done.returncode == 2
-    assert "usage: python -m bot" in done.stderr
+    assert re.search(r"usage: \S*python\S* -m bot", done.stderr)
 
 
 @pytest.mark.fault(36)
@@ -111,6 +115,47 @@ def test_unknown_options_are_2_but_the_demo_takes_its_own(capsys: pytest.Capture
         main(["run", "--tour"])
     assert ended.value.code == 2
     assert "--tour" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(("options", "code"), [(["--help"], 0), (["--port", "99999"], 2)])
+def test_the_demo_tells_its_own_options_and_ports(
+    capsys: pytest.CaptureFixture[str], options: list[str], code: int
+):
+    with pytest.raises(SystemExit) as ended:
+        main(["demo", *options])
+    assert ended.value.code == code
+    out, err = capsys.readouterr()
+    assert "--no-browser" in out + err
+    assert code == 0 or "write a number from 1 to 65496" in err
+
+
+def test_a_python_without_our_packages_is_told_which_one_to_use(tmp_path: Path):
+    done = subprocess.run(  # noqa: S603 - ourselves
+        [sys.executable, "-I", "-S", "-c", WITHOUT_PACKAGES, str(ROOT)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        timeout=30,
+    )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "Agora's packages are missing. Run: make check-settings, or use .venv/bin/python.\n"
+    )
+
+
+@pytest.mark.usefixtures("here")
+def test_check_says_what_is_misspelt_and_that_a_restore_is_quiet(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / ".env").write_text("POLL_MIN_RESLT=20\n")
+    (tmp_path / ".env").chmod(0o600)
+    write(installed(settings).database, "INSERT INTO meta (key, value) VALUES ('quiet', '1')")
+    assert main(["check"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "Warning: POLL_MIN_RESLT in .env is no setting of Agora." in said
+    assert "Restored: quiet until Go live." in said
 
 
 @pytest.mark.usefixtures("here")
@@ -208,7 +253,7 @@ async def test_backup_works_beside_a_running_bot_and_restore_does_not(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ):
     assert main(["backup"]) == 1
-    assert "no" in capsys.readouterr().err
+    assert capsys.readouterr().err.endswith(" yet. Start Agora first.\n")
     async with running(settings) as services:
         assert main(["backup"]) == 0
         (copy,) = copies(settings)

@@ -1,5 +1,7 @@
 """The deletion of all files: by the program itself, whole, and resumed wherever it was stopped."""
 
+import asyncio
+import signal
 import subprocess
 import sys
 from datetime import timedelta
@@ -9,10 +11,11 @@ import pytest
 
 from bot.clock import SystemClock, seconds
 from bot.erasure.log import ErasureLog
+from bot.errors import StartError
 from bot.operations import health_file
 from bot.operations.backup import backup_file, replaced_name
 from bot.operations.deletion import SAID, delete_all, is_over
-from bot.operations.departure import KEPT, OVER, SINCE
+from bot.operations.departure import FOREIGN, HOME, KEPT, OVER, SINCE
 from bot.operations.lock import lock
 from bot.operations.rehearsal import place
 from bot.operations.restore import restore
@@ -89,11 +92,40 @@ def test_nothing_is_over_by_itself(settings: Settings):
 def test_every_file_goes_but_what_is_not_ours(settings: Settings):
     lived_in(settings)
     over(settings)
-    mine = settings.data_dir / "backups" / "notes.txt"
-    mine.touch()
+    backups, trial = settings.data_dir / "backups", place(settings)
+    theirs = [
+        backups / "agora-north-2026-03-31T12-00-00Z.sqlite3",
+        backups / "agora-north.tar.age",
+        backups / "notes.txt",
+        settings.data_dir / "rehearsal" / "ours.txt",
+        trial / "notes.txt",
+    ]
+    (settings.data_dir / "rehearsal").mkdir()
+    for path in theirs:
+        path.touch()
+    folder = backups / "agora-2026-03-31T12-00-00Z.sqlite3"
+    folder.unlink()
+    folder.mkdir()
     delete_all(settings)
-    assert files(settings) == ["backups", "backups/notes.txt"]
-    mine.unlink()
+    folders = [backups, folder, trial, settings.data_dir / "rehearsal"]
+    assert files(settings) == sorted(
+        str(path.relative_to(settings.data_dir)) for path in [*theirs, *folders]
+    )
+
+
+def test_a_file_that_cannot_go_is_one_sentence(settings: Settings, monkeypatch):
+    lived_in(settings)
+    over(settings)
+
+    def unlink(path: Path, **_: bool) -> None:
+        raise PermissionError(1, "Operation not permitted", str(path))
+
+    with monkeypatch.context() as refusing:
+        refusing.setattr(Path, "unlink", unlink)
+        with pytest.raises(StartError, match="could not delete") as refused:
+            delete_all(settings)
+    assert refused.value.exit_code == 1
+    assert is_over(settings)
     delete_all(settings)
     assert files(settings) == []
 
@@ -158,16 +190,58 @@ def test_a_restored_copy_is_not_over(settings: Settings):
     assert rows(settings.database, "SELECT key FROM meta WHERE key LIKE 'away%'") == []
 
 
-async def test_the_program_deletes_all_and_rests(discord: Loopback, tmp_path: Path):
-    """It was kicked 31 days ago; Discord says so once more, and the process ends by itself."""
-    settings = settings_in(tmp_path)
+def away_for_long(settings: Settings, home: str) -> None:
+    """It was kicked 31 days ago."""
     lived_in(settings)
-    left = seconds(SystemClock().now() - KEPT - timedelta(days=1))
-    write(settings.database, f"INSERT INTO meta (key, value) VALUES ('{SINCE}', '{left}')")  # noqa: S608 - ours
     settings.ballot_box_path.unlink()
-    code, _, err = await ended(await start(discord, tmp_path, GUILD_ID=ELSEWHERE))
+    left = seconds(SystemClock().now() - KEPT - timedelta(days=1))
+    write(
+        settings.database,
+        f"INSERT INTO meta (key, value) VALUES ('{SINCE}', '{left}'), ('{HOME}', '{home}')",  # noqa: S608 - ours
+    )
+
+
+WITHOUT_WAITING = """
+import sys
+from datetime import timedelta
+from bot.operations import departure
+from tests.loopback.launch import launch
+departure.DAY = departure.AGAIN = timedelta()
+sys.exit(launch(sys.argv[1], ["run"]))
+"""
+"""The program, where a day between two questions to Discord is over at once."""
+
+
+async def test_the_program_deletes_all_and_rests(discord: Loopback, tmp_path: Path):
+    """Discord says twice that it is off the server, and the process ends by itself."""
+    settings = settings_in(tmp_path)
+    away_for_long(settings, f"{ELSEWHERE} {discord.world.bot_id}")
+    process = await start(discord, tmp_path, code=WITHOUT_WAITING, GUILD_ID=ELSEWHERE)
+    code, _, err = await ended(process)
     assert (code, err.splitlines()[-1]) == (0, SAID)
     assert files(settings) == []
+
+
+async def test_a_start_alone_deletes_nothing(discord: Loopback, tmp_path: Path):
+    settings = settings_in(tmp_path)
+    away_for_long(settings, f"{ELSEWHERE} {discord.world.bot_id}")
+    process = await start(discord, tmp_path, GUILD_ID=ELSEWHERE)
+    await discord.until(lambda: discord.gateway.sessions, 30)
+    await asyncio.sleep(2)
+    process.send_signal(signal.SIGTERM)
+    code, out, _ = await ended(process)
+    assert code == 0
+    assert "all data will be deleted on" in out
+    assert rows(settings.database, f"SELECT 1 FROM meta WHERE key = '{OVER}'") == []  # noqa: S608 - ours
+
+
+async def test_the_folder_of_another_server_is_refused(discord: Loopback, tmp_path: Path):
+    settings = settings_in(tmp_path)
+    away_for_long(settings, f"{ELSEWHERE} {discord.world.bot_id}")
+    code, _, err = await ended(await start(discord, tmp_path))
+    assert (code, err.splitlines()[-1]) == (78, FOREIGN)
+    assert not discord.gateway.sessions
+    assert settings.keyring_path.exists()
 
 
 async def test_a_start_goes_on_with_a_deletion_and_asks_discord_nothing(

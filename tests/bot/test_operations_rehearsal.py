@@ -28,7 +28,9 @@ from .installation import NOON, HandClock, notice, running, settings_in, write
 
 ANA, BEN = 123456789012345678, 223456789012345678
 WEEK = timedelta(days=7)
-FAILED = "The newest backup failed its restore test. Write another: python -m bot backup."
+FAILED = (
+    "The last restore test failed: a damaged backup or a full disk. Agora tries again each hour."
+)
 
 
 @pytest.fixture

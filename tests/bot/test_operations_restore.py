@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -336,10 +337,26 @@ async def test_the_log_of_erasures_that_came_with_the_copy_counts(
     assert ErasureLog(elsewhere).entries() == ErasureLog(settings).entries()
 
 
-def test_a_copy_without_a_log_of_erasures_is_told(settings: Settings, tmp_path: Path):
+def told_of_the_log(settings: Settings, copy: Path, *, yes: bool) -> bool:
+    said: list[str] = []
+    with nullcontext() if yes else pytest.raises(StartError, match="--yes"):
+        restore(settings, copy, yes=yes, progress=said.append, clock=HandClock())
+    return (
+        "There is no erasures.log beside the copy: people erased since would come back."
+        " Put its erasures.log beside it first. If nobody was erased, ignore this."
+    ) in said
+
+
+@pytest.mark.parametrize("yes", [False, True])
+def test_a_copy_without_a_log_of_erasures_is_told(settings: Settings, tmp_path: Path, *, yes: bool):
     copy = backup_file(installed(settings), NOON)
-    said = restored(settings, copy)
-    assert "There is no erasures.log beside the copy: people erased since would come back." in said
+    assert not told_of_the_log(settings, copy, yes=False)
+    elsewhere = tmp_path / "from" / "elsewhere"
+    elsewhere.mkdir(parents=True)
+    copy = copy.rename(elsewhere / copy.name)
+    assert told_of_the_log(settings, copy, yes=yes)
+    (elsewhere / "erasures.log").touch(0o600)
+    assert not told_of_the_log(settings, copy, yes=yes)
 
 
 @pytest.mark.fault(35)

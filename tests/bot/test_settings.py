@@ -1,5 +1,6 @@
 """What the operator may set, and what each mistake is told."""
 
+import os
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bot.settings import (
     example_settings,
     load_settings,
     read_settings,
+    unknown_names,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,6 +71,9 @@ def test_everything_missing_is_named_at_once():
     [
         ("DISCORD_TOKEN", "short"),
         ("DISCORD_TOKEN", "x" * 80),
+        ("DISCORD_TOKEN", f"Bot {RIGHT['DISCORD_TOKEN']}"),
+        ("DISCORD_TOKEN", f'"{RIGHT["DISCORD_TOKEN"]}"'),
+        ("DISCORD_TOKEN", f"\u201c{RIGHT['DISCORD_TOKEN']}\u201d"),
         ("GUILD_ID", "agora"),
         ("GUILD_ID", "1" * 16),
         ("GUILD_ID", "\N{ARABIC-INDIC DIGIT ONE}" * 18),
@@ -93,6 +98,24 @@ def test_a_wrong_value_is_named_and_not_repeated(name: str, wrong: str):
 @pytest.mark.parametrize("key", ["00" * 32, "FF" * 32, "0123456789abcdef" * 4, "deadbeef" * 8])
 def test_keys_from_examples_are_refused(key: str):
     assert "example" in problems(RELAY_KEY=key)[0]
+
+
+def test_a_mangled_key_is_first_of_all_put_back():
+    assert problems(BALLOT_KEY="0f")[0].startswith(
+        "BALLOT_KEY: if Agora has run before, put the old key back. "
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "usual"),
+    [("BALLOT_BOX_PATH", "ballotbox.sqlite3"), ("KEYRING_PATH", "keyring.sqlite3")],
+)
+def test_a_folder_in_place_of_a_file_is_named_with_a_file_in_it(
+    tmp_path: Path, name: str, usual: str
+):
+    assert problems(**{name: str(tmp_path)}) == [
+        f"{name}: this is a folder. Name a file in it: {tmp_path / usual}"
+    ]
 
 
 def test_the_two_keys_must_differ():
@@ -123,6 +146,27 @@ def dotenv(folder: Path, mode: int) -> Path:
 def test_a_dotenv_that_others_can_read_is_refused(tmp_path: Path, mode: int):
     with pytest.raises(SettingsError, match="chmod 600"):
         load_settings(dotenv(tmp_path, mode))
+
+
+@pytest.mark.usefixtures("bare")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_a_dotenv_that_we_may_not_read_is_told(tmp_path: Path):
+    file = dotenv(tmp_path, 0o600)
+    os.seteuid(65534)
+    try:
+        with pytest.raises(SettingsError, match="You may not read"):
+            load_settings(file)
+    finally:
+        os.seteuid(0)
+
+
+def test_names_that_are_no_setting_are_found_but_nothing_secret(tmp_path: Path):
+    file = dotenv(tmp_path, 0o600)
+    assert unknown_names(file) == []
+    secrets = f"{RIGHT['DISCORD_TOKEN']}\n{RIGHT['BALLOT_KEY']}=\n"
+    file.write_text(f"{file.read_text()}POLL_MIN_RESLT=20\n{secrets}")
+    assert unknown_names(file) == ["POLL_MIN_RESLT"]
+    assert unknown_names(tmp_path / "none") == []
 
 
 @pytest.mark.usefixtures("bare")

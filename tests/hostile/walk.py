@@ -25,7 +25,7 @@ LINE, LONG = "Tomorrow 17:00", "In Ljubljana it costs 3.2 million\nElsewhere les
 ENOUGH = 4
 """So many controls of one verb are pressed; more are more of the same."""
 
-AT_ONCE = 16
+AT_ONCE = 8
 
 Route = tuple[str, str]
 

@@ -86,6 +86,8 @@ class Rest:
         self.failures: list[str] = []
         self.requests: deque[Seen] = deque(maxlen=KEPT_REQUESTS)
         self._changed = changed
+        self.under_way = 0
+        """Requests that are not yet answered; who hung up meanwhile does not count less."""
 
     async def serve(self, request: web.BaseRequest) -> web.Response:
         method, path = request.method, request.path.removeprefix(PREFIX)
@@ -96,7 +98,11 @@ class Rest:
         route, words = found
         call = await self._read(request, words)
         fault = self.faults.take(route.name)
-        response = await self._answer(request, route, call, fault)
+        self.under_way += 1
+        try:
+            response = await self._answer(request, route, call, fault)
+        finally:
+            self.under_way -= 1
         files = tuple(upload.filename for upload in call.uploads)
         status = 0 if response.status == UNANSWERED else response.status
         seen = Seen(method, path, route.name, call.query, call.body, files, status)

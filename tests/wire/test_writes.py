@@ -95,6 +95,9 @@ class Told:
                     self._shorten(PATIENCE)
             before = len(run.discord.rest.requests)
             await moment.now(run)
+            if any(fault.mishap is Mishap.SLOW for _, fault in harms):
+                # Late by real seconds: hours of the world must not pass meanwhile.
+                await run.discord.until(lambda: not run.discord.rest.under_way)
             done = run.world.now()
             for seconds in LOOKS:
                 await run.until(datetime.fromtimestamp(done + seconds, UTC))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,7 @@ class SetupCog(commands.Cog):
         self._services = bot.services
         services = bot.services
         self._store = SetupStore(services.db, services.clock, services.directory, services.outbox)
+        self._one_at_a_time = asyncio.Lock()
         bot.needed_permissions = PERMISSIONS
         registry = services.registry
         registry.home(self)
@@ -63,7 +65,7 @@ class SetupCog(commands.Cog):
         registry.notice(
             "coordinators.line", {Class.COORDINATORS, Class.URGENT}, views.coordinators_line
         )
-        self._watch = RightsWatch(bot)
+        self._watch = RightsWatch(bot, self._store)
         registry.timer(self._watch)
         router = bot.router
         router.add(AREA, "build", self._build, Can.SET_UP)
@@ -156,21 +158,30 @@ class SetupCog(commands.Cog):
     async def on_guild_channel_update(self, *_: object) -> None:
         self._watch.changed()
 
+    @commands.Cog.listener("on_guild_available")
+    @commands.Cog.listener("on_guild_join")
+    async def on_guild_back(self, _: discord.Guild) -> None:
+        self._watch.changed()
+
     async def _build(self, request: Request) -> None:
         await request.wait()
         guild = self._guild(request.interaction)
-        places = await self._services.directory.places()
-        steps = len(plan_for(guild, places).steps)
-        try:
-            known = await carry_out(guild, places)
-        except TROUBLE as error:
-            raise NotReady(
-                "Discord refused a step ({reason}). Allow what is missing, then try again.",
-                reason=getattr(error, "text", "") or type(error).__name__,
-            ) from error
-        await self._store.remember(known, request.user_id)
+        async with self._one_at_a_time:
+            places = await self._services.directory.places()
+            try:
+                built = await carry_out(guild, places)
+            except TROUBLE as error:
+                raise NotReady(
+                    "Discord refused a step ({reason}). Allow what is missing, then try again.",
+                    reason=getattr(error, "text", "") or type(error).__name__,
+                ) from error
+            if built.steps:
+                await self._store.remember(built.places, request.user_id)
+        if not built.steps:
+            await request.answer(*views.plan_panel(built.left, request.words))
+            return
         await self._bot.delivery.retry_held()
-        await request.answer(*views.built_panel(steps, plan_for(guild, known), request.words))
+        await request.answer(*views.built_panel(built.steps, built.left, request.words))
 
     async def _leave(self, request: Request) -> None:
         await request.replace(request.words("Nothing was changed."))
@@ -215,7 +226,8 @@ class SetupCog(commands.Cog):
         await request.answer(views.receipt(receipt, request.words))
 
     async def _live(self, request: Request) -> None:
-        await self._store.go_live(request.user_id)
+        if not await self._store.go_live(request.user_id):
+            raise UserError("Agora is live already.")
         await request.replace(request.words("Agora is live again. What was due is being sent."))
 
     # Privacy

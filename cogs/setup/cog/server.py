@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
@@ -26,7 +26,7 @@ from cogs.setup.rules import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 REASON = "/setup server"
 Overwrites = dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]
@@ -38,9 +38,17 @@ class _Building:
 
     guild: discord.Guild
     places: dict[str, int]
+    standing: dict[int, discord.Role]
     roles: dict[str, discord.Role]
-    made: set[str] = field(default_factory=set)
-    """Names that were found nowhere."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What set-up has done, where all stands, and what it would do now."""
+
+    steps: int
+    places: Mapping[str, int]
+    left: Plan
 
 
 def permission_names() -> dict[int, str]:
@@ -52,51 +60,64 @@ def permission_names() -> dict[int, str]:
     }
 
 
-def observe(guild: discord.Guild, places: Mapping[str, int]) -> Server:
-    """The server as it is now."""
+def observe(
+    guild: discord.Guild, places: Mapping[str, int], roles: Sequence[discord.Role]
+) -> Server:
+    """The server as it is now, with these roles."""
     me = guild.me
+    standing = {role.id: role for role in roles}
+    ours = _roles(standing, places)
     wanted = {places.get(channel.key): channel for channel in CHANNELS}
     return Server(
-        channels=tuple(_found(guild, channel, wanted, places) for channel in guild.channels),
+        channels=tuple(_found(guild, channel, wanted, ours) for channel in guild.channels),
         roles=tuple(
             FoundRole(role.id, role.name, role < me.top_role, role.permissions.manage_messages)
-            for role in guild.roles
+            for role in roles
         ),
         places=places,
         permissions=me.guild_permissions.value,
     )
 
 
-def plan_for(guild: discord.Guild, places: Mapping[str, int]) -> Plan:
-    return plan(observe(guild, places), permission_names())
+def plan_for(
+    guild: discord.Guild,
+    places: Mapping[str, int],
+    roles: Sequence[discord.Role] | None = None,
+) -> Plan:
+    """``roles``: as Discord answers now; without them those of the cache."""
+    return plan(observe(guild, places, roles or guild.roles), permission_names())
 
 
-async def carry_out(guild: discord.Guild, places: Mapping[str, int]) -> dict[str, int]:
-    """Does what is planned now and returns the places found or made.
+async def carry_out(guild: discord.Guild, places: Mapping[str, int]) -> Built:
+    """Does what is planned now; one at a time, or two make everything twice.
 
-    Each step finds before it makes, so a second run makes nothing twice. Raises discord's errors;
-    what was made before stays and is found again.
+    Each step finds before it makes, so a second run makes nothing twice. It deletes nothing:
+    Discord may make a thing and answer 500, discord.py asks again, and there are two. Nothing
+    proves that the other is no person's, so the plan that is left names it. Raises discord's
+    errors; what was made before stays and is found again.
     """
-    building = _Building(guild, dict(places), _roles(guild, places))
-    known = {one.id for one in (*guild.roles, *guild.channels)}
-    for step in plan_for(guild, places).steps:
+    standing = {role.id: role for role in await guild.fetch_roles()}
+    building = _Building(guild, dict(places), standing, _roles(standing, places))
+    steps = plan_for(guild, places, list(standing.values())).steps
+    for step in steps:
         await _STEPS[step.act](building, step)
-    if building.made:
-        await _remove_twins(building, known)
-    return building.places
+    left = plan_for(guild, building.places, await guild.fetch_roles())
+    return Built(len(steps), building.places, left)
 
 
-async def _remove_twins(building: _Building, known: set[int]) -> None:
-    """Discord may make a thing and answer 500: discord.py asks again, and there are two."""
-    ours = known | set(building.places.values())
-    guild = building.guild
-    for one in (*await guild.fetch_roles(), *await guild.fetch_channels()):
-        if one.name in building.made and one.id not in ours:
-            await one.delete(reason=REASON)
+def misfits(guild: discord.Guild, places: Mapping[str, int]) -> list[str]:
+    """Channels seen by others than they should be, leaving roles aside that are gone."""
+    roles = _roles({role.id: role for role in guild.roles}, places)
+    found = []
+    for wanted in CHANNELS:
+        channel = guild.get_channel(places.get(wanted.key, 0))
+        if channel is not None and not _seen_rightly(guild, channel, wanted, roles):
+            found.append(channel.name)
+    return sorted(found)
 
 
 def overwrites(
-    guild: discord.Guild, wanted: WantedChannel, roles: Mapping[str, discord.Role]
+    guild: discord.Guild, wanted: WantedChannel, readers: Iterable[discord.Role]
 ) -> Overwrites:
     """Who sees the channel and who writes in it; our own role always does."""
     ours = discord.PermissionOverwrite(view_channel=True, send_messages=True)
@@ -108,18 +129,14 @@ def overwrites(
         guild.default_role: read if everyone else discord.PermissionOverwrite(view_channel=False),
         guild.me: ours,
     }
-    if wanted.audience is not Audience.EVERYONE:
-        out[roles["role_coordinator"]] = read
-    if wanted.audience is Audience.MEMBERS:
-        out[roles["role_member"]] = read
-    return out
+    return out | dict.fromkeys(readers, read)
 
 
 def _found(
     guild: discord.Guild,
     channel: discord.abc.GuildChannel,
     wanted: Mapping[int | None, WantedChannel],
-    places: Mapping[str, int],
+    roles: Mapping[str, discord.Role],
 ) -> FoundChannel:
     form = None
     tags: dict[str, int] = {}
@@ -134,7 +151,7 @@ def _found(
         channel.name,
         form,
         tags,
-        rights_fit=ours is None or _rights_fit(guild, channel, ours, places),
+        rights_fit=ours is None or _rights_fit(guild, channel, ours, roles),
     )
 
 
@@ -142,21 +159,31 @@ def _rights_fit(
     guild: discord.Guild,
     channel: discord.abc.GuildChannel,
     wanted: WantedChannel,
-    places: Mapping[str, int],
+    roles: Mapping[str, discord.Role],
 ) -> bool:
     """Whether exactly those see the channel who should; further overwrites by hand may stay."""
-    roles = _roles(guild, places)
-    if any(role.key not in roles for role in ROLES):
-        return False
-    for target, right in overwrites(guild, wanted, roles).items():
-        have = channel.overwrites_for(target)
-        if have.view_channel is not right.view_channel:
-            return False
-    return True
+    stand = all(key in roles for key in wanted.readers)
+    return stand and _seen_rightly(guild, channel, wanted, roles)
 
 
-def _roles(guild: discord.Guild, places: Mapping[str, int]) -> dict[str, discord.Role]:
-    found = {wanted.key: guild.get_role(places.get(wanted.key, 0)) for wanted in ROLES}
+def _seen_rightly(
+    guild: discord.Guild,
+    channel: discord.abc.GuildChannel,
+    wanted: WantedChannel,
+    roles: Mapping[str, discord.Role],
+) -> bool:
+    """The same of the roles that stand."""
+    readers = [roles[key] for key in wanted.readers if key in roles]
+    return all(
+        channel.overwrites_for(target).view_channel is right.view_channel
+        for target, right in overwrites(guild, wanted, readers).items()
+    )
+
+
+def _roles(
+    standing: Mapping[int, discord.Role], places: Mapping[str, int]
+) -> dict[str, discord.Role]:
+    found = {wanted.key: standing.get(places.get(wanted.key, 0)) for wanted in ROLES}
     return {key: role for key, role in found.items() if role is not None}
 
 
@@ -169,19 +196,18 @@ async def _create_role(building: _Building, step: Step) -> None:
     )
     building.places[step.key] = role.id
     building.roles[step.key] = role
-    building.made.add(step.name)
 
 
 async def _adopt(building: _Building, step: Step) -> None:
     assert step.found_id is not None
     building.places[step.key] = step.found_id
-    role = building.guild.get_role(step.found_id)
+    role = building.standing.get(step.found_id)
     if role is not None:
         building.roles[step.key] = role
 
 
 async def _allow_role(building: _Building, step: Step) -> None:
-    role = building.guild.get_role(step.found_id or 0)
+    role = building.standing.get(step.found_id or 0)
     if role is not None:
         permissions = role.permissions
         permissions.update(manage_messages=True)
@@ -190,8 +216,7 @@ async def _allow_role(building: _Building, step: Step) -> None:
 
 async def _create_channel(building: _Building, step: Step) -> None:
     guild = building.guild
-    rights = overwrites(guild, _wanted(step), building.roles)
-    building.made.add(step.name)
+    rights = _rights(building, step)
     if _wanted(step).form is Form.TEXT:
         text = await guild.create_text_channel(step.name, overwrites=rights, reason=REASON)
         building.places[step.key] = text.id
@@ -205,8 +230,7 @@ async def _set_rights(building: _Building, step: Step) -> None:
     channel = building.guild.get_channel(step.found_id or 0)
     if channel is None:
         return
-    wanted = overwrites(building.guild, _wanted(step), building.roles)
-    for target, right in wanted.items():
+    for target, right in _rights(building, step).items():
         assert not isinstance(target, discord.Object)
         await channel.set_permissions(target, overwrite=right, reason=REASON)
 
@@ -215,6 +239,12 @@ async def _add_tags(building: _Building, step: Step) -> None:
     forum = building.guild.get_channel(step.found_id or 0)
     if isinstance(forum, discord.ForumChannel):
         await _tag(forum, building.places)
+
+
+def _rights(building: _Building, step: Step) -> Overwrites:
+    wanted = _wanted(step)
+    readers = [building.roles[key] for key in wanted.readers]
+    return overwrites(building.guild, wanted, readers)
 
 
 def _wanted(step: Step) -> WantedChannel:

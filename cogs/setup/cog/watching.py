@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from cogs.setup.cog.server import plan_for
+from bot.clock import LONG_AGO
+from cogs.setup.cog.server import misfits, plan_for
 from cogs.setup.rules import Act
 
 if TYPE_CHECKING:
     from bot.app import ExchangeBot
-    from bot.db import Tx
+    from cogs.setup.store import SetupStore
 
 EVERY = timedelta(days=1)
 AFTER_CHANGE = timedelta(minutes=1)
@@ -18,14 +19,15 @@ AFTER_CHANGE = timedelta(minutes=1)
 
 
 class RightsWatch:
-    """Looks once a day, at each start, and a minute after a channel changed."""
+    """Looks once a day, at each start, and a minute after a channel changed or the server came."""
 
     name = "rights"
 
-    def __init__(self, bot: ExchangeBot) -> None:
+    def __init__(self, bot: ExchangeBot, store: SetupStore) -> None:
         self._bot = bot
         self._services = bot.services
-        self._due = bot.services.clock.now()
+        self._store = store
+        self._due = LONG_AGO
 
     def changed(self) -> None:
         self._due = min(self._due, self._services.clock.now() + AFTER_CHANGE)
@@ -39,22 +41,12 @@ class RightsWatch:
         await self.look()
 
     async def look(self) -> None:
-        """At most one line a day for the same channels; health names them as long as it lasts."""
+        """At most one line a day for the same; health names it as long as it lasts. A server that
+        is away has none of its channels: its coming back is a change."""
         guild = self._bot.get_guild(self._services.settings.guild_id)
         places = await self._services.directory.places()
-        if guild is None or not places:
+        if guild is None or guild.unavailable or not places:
             return
-        steps = plan_for(guild, places).steps
-        found = sorted(f"#{step.name}" for step in steps if step.act is Act.SET_RIGHTS)
-        if found:
-            await self._services.db.write(lambda tx: self._tell(tx, found))
-
-    def _tell(self, tx: Tx, channels: list[str]) -> None:
-        now = self._services.clock.now()
-        self._services.outbox.coordinators_line(
-            tx,
-            f"rights:{now:%Y-%m-%d}:{' '.join(channels)}",
-            {"what": "rights", "channels": ", ".join(channels)},
-            f"Rights · {now:%Y-%m-%d %H:%M}",
-            urgent=True,
-        )
+        gone = {Act.CREATE_ROLE, Act.ADOPT_ROLE}
+        roles = [step.name for step in plan_for(guild, places).steps if step.act in gone]
+        await self._store.tell_rights([f"#{name}" for name in misfits(guild, places)], roles)

@@ -9,7 +9,7 @@ from simcord.interactions import base_payload
 from tests.cogs.polls.assembly import Assembly
 from tests.stage import said
 
-ELSEWHERE = "Agora serves another server. Check GUILD_ID."
+ELSEWHERE = "Agora works on another server. Please use it there."
 
 
 @pytest.mark.fault(43)

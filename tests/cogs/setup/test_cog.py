@@ -111,13 +111,20 @@ async def test_nothing_is_sent_before_go_live_after_a_restore(on_stage):
     state = await on_stage.services.db.value("SELECT state FROM card WHERE kind = 'welcome'")
     assert state == "stale"
     coordinator = await on_stage.person("Hanna", coordinator=True)
-    panel = await on_stage.choose(
-        coordinator, ["setup1:health"], await on_stage.slash(coordinator, "agora")
-    )
+    panel, older = [
+        await on_stage.choose(
+            coordinator, ["setup1:health"], await on_stage.slash(coordinator, "agora")
+        )
+        for _ in range(2)
+    ]
     await on_stage.press(coordinator, "Go live", panel)
     state = await on_stage.services.db.value("SELECT state FROM card WHERE kind = 'welcome'")
     assert state == "fresh"
     assert on_stage.newest(on_stage.admin, "welcome").id == message.id
+    again = await on_stage.press(coordinator, "Go live", older)
+    assert "Agora is live already." in said(again)
+    noted = "SELECT count(*) FROM audit WHERE action = 'health.go_live'"
+    assert await on_stage.services.db.value(noted) == 1
 
 
 @pytest.mark.parametrize("hours", [0, 30])
@@ -150,7 +157,7 @@ async def test_coordinators_hear_of_a_leaping_clock_at_once(on_stage):
     clock.now = lambda: true() + timedelta(days=1_460)
     on_stage.bot.wake()
     await on_stage.embedded.env.settle()
-    assert "clock leaped" in on_stage.reads(hanna, "coordinators")[-1]
+    assert "clock leapt" in on_stage.reads(hanna, "coordinators")[-1]
 
 
 async def health_panel(on_stage, person):

@@ -1,12 +1,16 @@
 """Somebody changes the server under Agora's feet: health names it, and nothing is lost."""
 
+from datetime import timedelta
+
 import discord
 import pytest
 from simcord import SetupError
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
+from cogs.setup.cog.watching import RightsWatch
 from cogs.setup.rules import PERMISSIONS
+from cogs.setup.store import SetupStore
 from tests.stage import said
 
 
@@ -113,3 +117,98 @@ async def test_nobody_exports_or_erases_another(on_stage, hanna):
     )
     assert "still here" in said(await on_stage.fill(hanna, form, {"user": str(ana.id)}))
     assert (await on_stage.services.directory.member(ana.id)).confirmed
+
+
+@pytest.mark.fault(12)
+async def test_a_deleted_role_is_told_by_its_name_and_not_as_nine_channels(on_stage, hanna):
+    guild = on_stage.embedded.guild
+    on_stage.embedded.env.backend.delete_role(guild.id, guild.roles["Member"].id)
+    await on_stage.embedded.env.settle()
+    before = len(on_stage.reads(hanna, "coordinators"))
+    await on_stage.later(days=1)
+    (line,) = on_stage.reads(hanna, "coordinators")[before:]
+    assert line.startswith("Missing roles: Member. /setup server makes them again.")
+
+
+@pytest.mark.threat("outsider")
+async def test_a_channel_that_is_opened_is_told_also_where_a_role_is_gone(on_stage, hanna):
+    backend, guild = on_stage.embedded.env.backend, on_stage.embedded.guild
+    backend.delete_role(guild.id, guild.roles["Member"].id)
+    channel = backend.channels[on_stage.channel("polls").id]
+    (everyone,) = [one for one in channel.overwrites if one.target_id == guild.id]
+    everyone.allow, everyone.deny = everyone.deny, 0  # and the bot hears nothing of it
+    await on_stage.restart(hours=1)
+    told = "\n".join(on_stage.reads(hanna, "coordinators"))
+    assert "Who can see #polls has changed." in told
+    assert "Missing roles: Member." in told
+
+
+@pytest.mark.threat("outsider")
+async def test_a_server_that_was_away_is_looked_at_when_it_is_back(on_stage, hanna):
+    seen = on_stage.bot.get_guild(on_stage.embedded.guild.id)
+    channel = seen.get_channel(on_stage.channel("polls").id)
+    before = len(on_stage.reads(hanna, "coordinators"))
+    seen.unavailable = True
+    for one in channel._overwrites:
+        if one.id == seen.id:
+            one.allow, one.deny = one.deny, 0
+    await on_stage.later(hours=50)
+    assert len(on_stage.reads(hanna, "coordinators")) == before
+    seen.unavailable = False
+    on_stage.bot.dispatch("guild_available", seen)
+    await on_stage.later(minutes=2)
+    (line,) = on_stage.reads(hanna, "coordinators")[before:]
+    assert line.startswith("Who can see #polls has changed.")
+
+
+@pytest.mark.fault(12)
+async def test_two_presses_at_once_set_up_once(on_stage):
+    backend, guild = on_stage.embedded.env.backend, on_stage.embedded.guild
+    for name in ("polls", "meetings", "coordinators"):
+        backend.delete_channel(guild.channels[name].id)
+    backend.delete_role(guild.id, guild.roles["Partner"].id)
+    await on_stage.embedded.env.settle()
+    build = (on_stage.admin, "setup1:build", None)
+    late, early = sorted(said(answer) for answer in await on_stage.forge(build, build))[::-1]
+    assert early.startswith("Done: 4 steps were taken.")
+    assert late.startswith("Everything is in place.")
+    seen = on_stage.bot.get_guild(guild.id)
+    places = await on_stage.services.directory.places()
+    for name in ("polls", "meetings", "coordinators"):
+        assert [one.id for one in seen.channels if one.name == name] == [places[name]]
+    assert [role.name for role in seen.roles].count("Partner") == 1
+
+
+@pytest.mark.fault(12)
+async def test_a_channel_that_a_person_makes_meanwhile_is_named_and_left_alone(
+    on_stage, monkeypatch
+):
+    backend, guild = on_stage.embedded.env.backend, on_stage.embedded.guild
+    backend.delete_channel(guild.channels["polls"].id)
+    await on_stage.embedded.env.settle()
+    create, theirs = discord.Guild.create_text_channel, []
+
+    async def meanwhile(*args, **values):
+        theirs.append(backend.create_channel(guild.id, "polls").id)
+        return await create(*args, **values)
+
+    monkeypatch.setattr(discord.Guild, "create_text_channel", meanwhile)
+    plan = await on_stage.slash(on_stage.admin, "setup server")
+    done = await on_stage.press(on_stage.admin, "Set it up", plan)
+    ours = (await on_stage.services.directory.places())["polls"]
+    seen = on_stage.bot.get_guild(guild.id).channels
+    assert ours not in theirs
+    assert {one.id for one in seen if one.name == "polls"} == {ours, *theirs}
+    again = await on_stage.slash(on_stage.admin, "setup server")
+    for panel in (done, again):
+        assert f"More than one channel is called #polls. Agora uses <#{ours}>." in said(panel)
+
+
+@pytest.mark.fault(37)
+async def test_a_clock_that_is_ahead_at_the_start_does_not_put_off_the_look(on_stage, monkeypatch):
+    services, true = on_stage.services, on_stage.now
+    store = SetupStore(services.db, services.clock, services.directory, services.outbox)
+    with monkeypatch.context() as patch:
+        patch.setattr(services.clock, "now", lambda: true + timedelta(days=1_460))
+        watch = RightsWatch(on_stage.bot, store)
+    assert await watch.next_due() <= true

@@ -1,12 +1,14 @@
 """Taken off its server, Agora waits thirty days, says so, and then nothing is left."""
 
+import logging
 from contextlib import closing
 from datetime import timedelta
 
 import pytest
 from simcord.backend import serializers
 
-from bot.db import connect
+from bot.db import NotRecorded, connect
+from bot.errors import StartError
 from bot.operations import health
 from bot.operations.backup import backup_now, copies
 from bot.operations.deletion import delete_all, is_over
@@ -68,7 +70,7 @@ async def health_now(stage: Stage) -> dict[str, str]:
 
 
 def away(days: int) -> str:
-    return f"Agora is off its server. Invite it: all data goes in {days} days."
+    return f"Agora was removed. In {days} days it deletes all data. Invite it back."
 
 
 async def pass_by(stage: Stage, **time: float) -> None:
@@ -95,7 +97,7 @@ async def test_invited_back_in_time_it_goes_on_and_says_what_was_due(house: Asse
     assert {entry.method for entry in since_then} <= {"GET"}
     assert await held_rows(stage.services.db) == []
     await door.invite()
-    assert not any("off its server" in text for text in await health_now(stage))
+    assert not any("Agora was removed" in text for text in await health_now(stage))
     assert "- Rain: **1**" in house.shows(house.hanna, ref)
     await pass_by(stage, days=40)
     assert await since(stage.services) is None
@@ -116,10 +118,12 @@ async def test_after_thirty_days_nothing_is_left(house: Assembly, tmp_path):
     await door.kick()
     await stage.restart(days=20)  # a restart does not begin anew
     stage.bot.departure.on_over = lambda: ended.append(True)
-    await pass_by(stage, days=9, hours=23)
+    await pass_by(stage, days=8, hours=23)
+    await stage.later(hours=1, minutes=1)  # Discord is asked for the first time
+    await pass_by(stage, hours=22)
     assert ended == []
     assert await members(stage) == 12
-    await stage.later(hours=1, minutes=1)
+    await stage.later(hours=2, minutes=1)
     assert ended == [True]
     left: list[str] = []
 
@@ -131,8 +135,8 @@ async def test_after_thirty_days_nothing_is_left(house: Assembly, tmp_path):
     await stage.embedded.restart(meanwhile=as_the_program_does)
     assert left == []
     assert await members(stage) == 0
-    assert (await health_now(stage))[away(30)] == "red"
     assert copies(settings) == {}
+    assert await since(stage.services) is None  # nothing is there that could wait
 
 
 async def test_an_outage_deletes_nothing(small: Stage):
@@ -165,9 +169,172 @@ async def test_where_discord_says_that_it_is_there_nothing_goes(small: Stage):
     stage, door = small, Door(small)
     await door.kick()
     stage.embedded.env.backend.guilds[stage.embedded.guild.id] = door._guild
+    assert not stage.bot.delivery.started
+    sent = synced(stage)
     await pass_by(stage, days=31)
+    assert synced(stage) == sent + 1
     assert await since(stage.services) is None
     assert await members(stage) == 1
+    assert stage.bot.delivery.started
+
+
+async def test_a_list_of_discord_without_the_server_is_doubted(small: Stage):
+    stage = small
+    stage.bot._connection._guilds.pop(stage.embedded.guild.id)
+    await stage.bot.on_ready()
+    assert stage.bot.delivery.started
+    assert await since(stage.services) is None
+
+
+async def test_a_refusal_by_a_proxy_is_no_answer_of_discord(small: Stage):
+    stage, door = small, Door(small)
+    await door.kick()
+    stage.embedded.env.inject_error("GET", "/guilds/*", status=403, code=0, times=10_000)
+    await pass_by(stage, days=31)
+    await pass_by(stage, days=2)
+    assert not over_in(stage)
+
+
+async def test_a_start_after_the_time_asks_twice_a_day_apart_and_says_until_when(small: Stage):
+    """Kicked, down for 45 days, started: whoever reads the log has a day to invite it."""
+    stage, door = small, Door(small)
+    await door.kick()
+    log = Lines()
+    await stage.restart(days=45)
+    with log:
+        await stage.later(hours=23)
+        assert not over_in(stage)
+        await door.invite()
+    assert await since(stage.services) is None
+    await stage.later(days=2)
+    assert not over_in(stage)
+    await door.kick()
+    with log:
+        await stage.later(days=2)
+    day = stage.now + timedelta(days=28)
+    assert log.said == [f"all data will be deleted on {day:%Y-%m-%d}: invite the bot"] * 2
+
+
+async def test_a_new_wait_counts_from_the_later_clock(small: Stage):
+    stage, door = small, Door(small)
+    now = stage.now
+    stage.services.guard.discord_now = lambda: now + timedelta(hours=5)
+    await door.kick()
+    assert await since(stage.services) == now + timedelta(hours=5)
+    await door.invite()
+    stage.services.guard.discord_now = lambda: now - timedelta(hours=5)
+    await door.kick()
+    assert await since(stage.services) == stage.now
+
+
+async def home(stage: Stage, *changed: str) -> None:
+    """As if the folder were that of another server, or of another bot."""
+    server, application = changed
+    await stage.services.db.write(
+        lambda tx: (
+            tx.execute(
+                "UPDATE meta SET value = ? WHERE key = 'home'", (f"{server} {application}",)
+            ).rowcount
+        )
+    )
+
+
+async def test_the_folder_of_another_server_is_refused_even_where_the_bot_stands(small: Stage):
+    stage = small
+    await home(stage, "223456789012345678", str(stage.bot.application_id))
+    with pytest.raises(StartError, match="another server") as refused:
+        await stage.bot.departure.check_home()
+    assert refused.value.exit_code == 78
+    await stage.bot.departure.left()
+    assert await since(stage.services) is None
+
+
+async def test_another_bot_is_refused_until_it_is_invited(small: Stage):
+    stage, door = small, Door(small)
+    await home(stage, str(stage.embedded.guild.id), "7")
+    await stage.bot.departure.check_home()
+    await door.kick()
+    assert await since(stage.services) is None
+    with pytest.raises(StartError, match="invite it first"):
+        await stage.bot.departure.check_home()
+    await door.invite()
+    assert await stage.services.db.value("SELECT value FROM meta WHERE key = 'home'") == (
+        f"{stage.embedded.guild.id} {stage.bot.application_id}"
+    )
+
+
+async def test_what_another_server_waits_for_does_not_end_here(small: Stage):
+    stage, door = small, Door(small)
+    await door.kick()
+    await home(stage, "223456789012345678", "7")
+    assert await stage.bot.departure.next_due() is None
+    await pass_by(stage, days=31)
+    await pass_by(stage, days=2)
+    assert not over_in(stage)
+
+
+async def test_during_an_outage_at_the_start_health_is_written_and_the_language_learnt(
+    small: Stage,
+):
+    stage, bot = small, small.bot
+    known = bot._connection._guilds.pop(stage.embedded.guild.id)
+    bot._connection._add_guild_from_data({"id": str(known.id), "unavailable": True})
+    stage.services.server_locale = "de"
+    await bot.on_ready()
+    assert stage.services.server_locale == "de"
+    assert bot.live().missing_permissions == ()
+    await Door(stage).invite(as_new=False)
+    assert stage.services.server_locale == "en-US"
+
+
+async def test_a_disk_that_takes_no_note_of_the_return_does_not_stop_delivery(small: Stage):
+    stage = small
+    stage.bot.delivery.stop()
+
+    async def refused() -> None:
+        raise NotRecorded("full")
+
+    stage.bot.departure.back = refused
+    with pytest.raises(NotRecorded):
+        await stage.bot.on_ready()
+    assert stage.bot.delivery.started
+
+
+async def test_commands_that_discord_did_not_take_are_sent_at_the_next_connection(small: Stage):
+    stage, door = small, Door(small)
+    env = stage.embedded.env
+    await door.kick()
+    env.inject_error("PUT", "/applications/*", status=501, code=0, times=1)
+    sent = synced(stage)
+    await door.invite()
+    assert synced(stage) == sent + 1
+    await stage.bot.on_resumed()
+    assert synced(stage) == sent + 2
+    await stage.bot.on_resumed()
+    assert synced(stage) == sent + 2
+
+
+def synced(stage: Stage) -> int:
+    return sum(entry.method == "PUT" for entry in stage.embedded.env.http_requests)
+
+
+class Lines(logging.Handler):
+    """What the departure logs each day."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if event := getattr(record, "event", ""):
+            self.said.append(event)
+
+    def __enter__(self) -> None:
+        self.said.clear()
+        logging.getLogger("bot.operations.departure").addHandler(self)
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger("bot.operations.departure").removeHandler(self)
 
 
 async def test_where_discord_does_not_answer_nothing_goes_yet(small: Stage):
@@ -187,6 +354,7 @@ async def test_a_clock_that_leapt_does_not_end_the_wait(small: Stage):
     began = stage.now
     stage.services.guard.discord_now = lambda: began  # Discord's clock stands at the first day
     await departure.run_due(began.replace(year=2030))
+    await departure.run_due(began.replace(year=2031))
     assert await members(stage) == 1
     assert not over_in(stage)
 

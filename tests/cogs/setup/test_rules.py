@@ -11,6 +11,7 @@ from cogs.setup.rules import (
     ROLES,
     TAGS,
     Act,
+    Double,
     Form,
     FoundChannel,
     FoundRole,
@@ -149,3 +150,39 @@ def test_missing_tags_are_added_beside_those_that_are_there():
     )
     (step,) = plan(finished(channels=channels), NAMES).steps
     assert (step.act, step.name) == (Act.ADD_TAGS, "obstacles")
+
+
+def another(server, name, form=Form.TEXT):
+    return (*server.channels, FoundChannel(999, name, form, {}))
+
+
+def test_a_second_channel_of_a_name_is_told_and_not_touched():
+    made = plan(finished(channels=another(finished(), "polls")), NAMES)
+    assert made.doubles == (Double("polls", CHANNEL_IDS["polls"]),)
+    assert made.nothing_to_do
+
+
+def test_a_second_role_of_a_name_is_told_and_not_touched():
+    roles = (*finished().roles, FoundRole(999, "Member", True, moderates=False))
+    made = plan(finished(roles=roles), NAMES)
+    assert made.doubles == (Double("Member", ROLE_IDS["role_member"], role=True),)
+    assert made.nothing_to_do
+
+
+def test_of_two_that_are_not_ours_yet_the_first_is_named_as_used():
+    places = {k: v for k, v in finished().places.items() if k != "polls"}
+    made = plan(finished(places=places, channels=another(finished(), "polls")), NAMES)
+    assert made.doubles == (Double("polls", made.steps[0].found_id),)
+
+
+def test_a_category_of_a_channels_name_is_no_double():
+    assert plan(finished(channels=another(finished(), "polls", form=None)), NAMES).doubles == ()
+
+
+def test_others_may_share_a_name_when_ours_is_called_otherwise():
+    channels = tuple(
+        FoundChannel(c.id, "votes" if c.name == "polls" else c.name, c.form, c.tags)
+        for c in finished().channels
+    )
+    more = tuple(FoundChannel(n, "polls", Form.TEXT, {}) for n in (998, 999))
+    assert plan(finished(channels=channels + more), NAMES).doubles == ()

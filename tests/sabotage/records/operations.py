@@ -5,6 +5,7 @@ from tests.sabotage.record import Sabotage
 _BACKUP = "tests/bot/test_operations_backup.py::test_"
 _RESTORE = "tests/bot/test_operations_restore.py::test_"
 _DEPARTURE = "tests/bot/test_operations_departure.py::test_"
+_AWAY = "tests/cogs/setup/test_departure.py::test_"
 _START = "tests/bot/test_operations_start.py::test_"
 
 RECORDS = (
@@ -103,16 +104,44 @@ RECORDS = (
     Sabotage(
         "all-deleted-by-a-leaping-clock",
         "bot/operations/departure.py",
-        "self._services.guard.discord_now() < began + KEPT",
-        "now < began + KEPT",
-        "tests/cogs/setup/test_departure.py::test_a_clock_that_leapt_does_not_end_the_wait",
+        "self._services.guard.discord_now() >= self._next_look(began)",
+        "now >= self._next_look(began)",
+        _AWAY + "a_clock_that_leapt_does_not_end_the_wait",
     ),
     Sabotage(
         "all-deleted-when-discord-is-silent",
         "bot/operations/departure.py",
         "            case True:\n",
         "            case _:\n",
-        "tests/cogs/setup/test_departure.py::test_where_discord_does_not_answer_nothing_goes_yet",
+        _AWAY + "where_discord_does_not_answer_nothing_goes_yet",
+    ),
+    Sabotage(
+        "all-deleted-at-a-start",
+        "bot/operations/departure.py",
+        "            case True if self._seen_away is None:\n",
+        "            case True if self._seen_away:\n",
+        _AWAY + "a_start_after_the_time_asks_twice_a_day_apart_and_says_until_when",
+    ),
+    Sabotage(
+        "all-deleted-for-another-server",
+        "bot/app.py",
+        "        await self.departure.check_home()\n",
+        "",
+        _DEPARTURE + "the_folder_of_another_server_is_refused",
+    ),
+    Sabotage(
+        "all-deleted-when-a-proxy-refuses",
+        "bot/app.py",
+        "error.code in NOT_A_MEMBER",
+        "error.status in {403, 404}",
+        _AWAY + "a_refusal_by_a_proxy_is_no_answer_of_discord",
+    ),
+    Sabotage(
+        "what-is-not-ours-deleted",
+        "bot/operations/deletion.py",
+        "    yield from backup.copies(settings)\n",
+        '    yield from backup.folder(settings).glob("agora-*")\n',
+        _DEPARTURE + "every_file_goes_but_what_is_not_ours",
     ),
     Sabotage(
         "main-file-deleted-first",
