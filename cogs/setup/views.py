@@ -191,7 +191,7 @@ def leaver_form(words: Words, token: str) -> discord.ui.Modal:
 
 
 def why_held(reason: str, words: Words) -> str:
-    """A row's ``last_error`` for people; what we have no words for stays a code for the log."""
+    """A row's ``last_error`` for people."""
     if reason.startswith("look-up"):
         return words("I cannot see whether it was said")
     if reason.startswith("no place"):
@@ -204,7 +204,7 @@ def why_held(reason: str, words: Words) -> str:
         DELETED: words("somebody deleted it"),
         RESTORED: words("the backup cannot know whether it was said"),
     }
-    return known.get(reason, reason)
+    return known.get(reason) or words("Discord did not take it ({code})", code=reason)
 
 
 def held_select(held: list[Held], words: Words) -> Part:
