@@ -117,7 +117,7 @@ def _sending(figures: Figures, words: Words) -> Iterator[HealthLine]:
                 figures.oldest_due_seconds // 60,
             ),
         )
-    elif not figures.retried:
+    elif not (figures.retried or figures.quiet or figures.paused):
         yield HealthLine(Colour.GREEN, words("Messages go out in time."))
 
 

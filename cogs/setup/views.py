@@ -230,7 +230,7 @@ def health_panel(
     """How Agora is, what is held, and the buttons that settle it."""
     colours = {
         "green": words("**Health: green.** All is well."),
-        "yellow": words("**Health: yellow.** Something wants a look."),
+        "yellow": words("**Health: yellow.** Something needs attention."),
         "red": words("**Health: red.** Somebody must act now."),
     }
     label = report.colour.label
@@ -238,7 +238,7 @@ def health_panel(
         label = "yellow"
     parts: list[Part] = [colours[label]]
     if report.lines:
-        parts.append("\n".join(f"- {line.text}" for line in report.lines))
+        parts.append(_lines_of(report))
     if plan.steps:
         lines = [words("**Something is not in place.** /setup server would do this:")]
         parts.append("\n".join(lines + [f"- {_step(step, words)}" for step in plan.steps]))
@@ -251,6 +251,13 @@ def health_panel(
         parts.append(held_select(held, words))
     parts.append([button(words("Erase a leaver"), join(AREA, "leaver"))])
     return parts
+
+
+def _lines_of(report: HealthReport) -> str:
+    """What needs somebody stands first, with a mark."""
+    marks = {"green": "-", "yellow": "- 🟡", "red": "- 🔴"}
+    worst_first = sorted(report.lines, key=lambda line: -line.colour)
+    return "\n".join(f"{marks[line.colour.label]} {line.text}" for line in worst_first)
 
 
 def waiting_lines(held: int, *, quiet: bool, now: datetime, words: Words) -> list[HomeLine]:

@@ -95,6 +95,12 @@ async def test_health_shows_and_settles_what_is_held(on_stage):
     home = await on_stage.slash(coordinator, "agora")
     panel = await on_stage.choose(coordinator, ["setup1:health"], home)
     assert "Agora: somebody deleted it" in said(panel)
+    lines = [line for line in said(panel).splitlines() if line.startswith("- ")]
+    assert lines[0].startswith("- 🟡 1 message waits")
+    assert [line.startswith("- 🟡") for line in lines] == sorted(
+        (line.startswith("- 🟡") for line in lines), reverse=True
+    )
+    assert "- Ballot box: ok." in lines
     card = await on_stage.services.db.value("SELECT id FROM card WHERE kind = 'welcome'")
     await on_stage.choose(coordinator, [f"card:{card}"], panel)
     assert "Welcome to Agora" in on_stage.reads(on_stage.admin, "welcome")[-1]
