@@ -54,7 +54,7 @@ async def clicks(repeats: int = REPEATS) -> list[Figure]:
     async with AsyncExitStack() as doors:
         address = await doors.enter_async_context(answering(_answer(world, place)))
         doors.enter_context(pointed_at(address))
-        there = await doors.enter_async_context(house(people))
+        there = await doors.enter_async_context(house(people, world.guild_id))
         await _log_in(there, world)
         (poll,) = await there.open_polls(1)
         session = await doors.enter_async_context(aiohttp.ClientSession())

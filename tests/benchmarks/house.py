@@ -98,10 +98,11 @@ def running_poll(now: datetime, mode: AnswerMode, number: int = 0) -> Poll:
 
 
 @asynccontextmanager
-async def house(members: Sequence[int], settings: Settings | None = None) -> AsyncIterator[House]:
-    """A bot in a folder that is gone afterwards; ``members`` speak for one city each."""
+async def house(members: Sequence[int], guild_id: int = 1) -> AsyncIterator[House]:
+    """A bot in a folder that is gone afterwards; ``members`` speak for one city each. Presses
+    from another server than ``guild_id`` are refused."""
     with TemporaryDirectory() as folder:
-        bot = await make_bot(settings or settings_in(Path(folder)))
+        bot = await make_bot(settings_in(Path(folder), guild_id))
         try:
             yield House(bot, await _join(bot, members))
         finally:
