@@ -23,6 +23,7 @@ from discord.ext import commands
 from bot.background import Background
 from bot.delivery import Delivery
 from bot.delivery.outcome import TROUBLE
+from bot.delivery.sender import REQUEST_SECONDS
 from bot.errors import StartError, UserError, restarting
 from bot.letters import Letters
 from bot.offered import OUTDATED, check_choices, outdated
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EXTENSIONS = ("cogs.setup", "cogs.cities", "cogs.polls")
-REQUEST_SECONDS = 20
 NOT_A_MEMBER = frozenset({10004, 50001})
 """Discord's codes for a server that is none of ours; a refusal without one is a proxy's."""
 
