@@ -30,6 +30,8 @@ class Can(StrEnum):
     MEMBER = "member"
     OFFICIAL = "official"
     PARTNER = "partner"
+    SPEAKER = "official, partner"
+    """Whoever has a confirmed row of their own."""
     COORDINATE = "coordinator"
     SET_UP = "Manage Server"
 
@@ -51,19 +53,16 @@ class Person:
     def can(self, capability: Can) -> bool:
         """Row and role add up: the row votes and takes seats, the role moderates."""
         kind = self.confirmed.kind if self.confirmed else None
-        match capability:
-            case Can.ANYONE:
-                return True
-            case Can.MEMBER:
-                return kind is not None or self.coordinator
-            case Can.OFFICIAL:
-                return kind in {Kind.TECHNICAL, Kind.POLITICAL}
-            case Can.PARTNER:
-                return kind is Kind.PARTNER
-            case Can.COORDINATE:
-                return self.coordinator
-            case Can.SET_UP:
-                return self.manages_server
+        holds = {
+            Can.ANYONE: True,
+            Can.MEMBER: kind is not None or self.coordinator,
+            Can.SPEAKER: kind is not None,
+            Can.OFFICIAL: kind in {Kind.TECHNICAL, Kind.POLITICAL},
+            Can.PARTNER: kind is Kind.PARTNER,
+            Can.COORDINATE: self.coordinator,
+            Can.SET_UP: self.manages_server,
+        }
+        return holds[capability]
 
     def require(self, capability: Can) -> None:
         """Raises NotAllowed with the sentence that says what to do next."""

@@ -24,8 +24,8 @@ HOLDS = {
     "stranger": set(),
     "unconfirmed": set(),
     "leaver": set(),
-    "official": {Can.MEMBER, Can.OFFICIAL},
-    "partner": {Can.MEMBER, Can.PARTNER},
+    "official": {Can.MEMBER, Can.OFFICIAL, Can.SPEAKER},
+    "partner": {Can.MEMBER, Can.PARTNER, Can.SPEAKER},
     "coordinator": {Can.MEMBER, Can.COORDINATE},
     "administrator": {Can.SET_UP},
 }

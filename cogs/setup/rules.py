@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.topics import SECTOR_LABELS, TOPIC_LABELS, Sector, Topic
+
 PERMISSIONS = 2_269_795_995_331_600
 """Of the bot's own role, for all areas; never Administrator."""
 
@@ -67,22 +69,10 @@ ROLES = (
     WantedRole("role_partner", "Partner"),
 )
 TAGS: Mapping[str, str] = {
-    "funding": "Funding",
-    "human_resources": "Staff and skills",
-    "measurement": "Data and monitoring",
-    "governance": "City silos",
-    "multilevel": "State and region",
-    "regulation": "Law and procurement",
-    "politics": "Political backing",
-    "citizens": "Citizens",
-    "stakeholders": "Utilities, partners",
-    "delivery": "Technical delivery",
-    "mobility": "Mobility",
-    "buildings": "Buildings",
-    "energy": "Energy",
-    "waste": "Waste",
-    "nature": "Nature",
-    "industry": "Industry",
+    **{topic.value: label for topic, label in TOPIC_LABELS.items() if topic is not Topic.OTHER},
+    **{
+        sector.value: label for sector, label in SECTOR_LABELS.items() if sector is not Sector.CROSS
+    },
     "solved": "Solved",
     "escalated": "Escalated",
     "peers": "Looking for peers",

@@ -3,39 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.topics import TOPIC_LABELS, TOPICS, Topic
 from cogs.polls.rules.kinds import PollKind
-
-
-class Topic(StrEnum):
-    """The ten kinds of obstacle, and other, in the order of the directory."""
-
-    FUNDING = "funding"
-    HUMAN_RESOURCES = "human_resources"
-    MEASUREMENT = "measurement"
-    GOVERNANCE = "governance"
-    MULTILEVEL = "multilevel"
-    REGULATION = "regulation"
-    POLITICS = "politics"
-    CITIZENS = "citizens"
-    STAKEHOLDERS = "stakeholders"
-    DELIVERY = "delivery"
-    OTHER = "other"
-
-
-TOPICS = tuple(Topic)
-TOPIC_LABELS: dict[Topic, str] = {
-    Topic.FUNDING: "Funding",
-    Topic.HUMAN_RESOURCES: "Staff and skills",
-    Topic.MEASUREMENT: "Data and monitoring",
-    Topic.GOVERNANCE: "City silos",
-    Topic.MULTILEVEL: "State and region",
-    Topic.REGULATION: "Law and procurement",
-    Topic.POLITICS: "Political backing",
-    Topic.CITIZENS: "Citizens",
-    Topic.STAKEHOLDERS: "Utilities, partners",
-    Topic.DELIVERY: "Technical delivery",
-    Topic.OTHER: "Other",
-}
 
 
 class TemplateName(StrEnum):

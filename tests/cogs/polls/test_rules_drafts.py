@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.texts import question_key
+from bot.topics import TOPIC_LABELS, TOPICS, Topic
 from cogs.polls.rules.drafts import (
     OPTIONS,
     PollDraft,
@@ -34,10 +35,7 @@ from cogs.polls.rules.opening import Thresholds
 from cogs.polls.rules.schedule import default_close, stamp
 from cogs.polls.rules.templates import (
     TEMPLATES,
-    TOPIC_LABELS,
-    TOPICS,
     TemplateName,
-    Topic,
     topic_at,
 )
 from tests.cogs.polls.examples import NOW, ZONE, poll
