@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.stage import Person, Stage
 
 TEXT_INPUT, CHOICES = 4, {3, 21, 22}
-AT_ONCE = 25
+AT_ONCE = 10
 """So many are under way together; more than that would only measure a busy machine."""
 
 
