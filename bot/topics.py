@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from bot.i18n import ENGLISH, Words
+
 
 class Topic(StrEnum):
     """The ten kinds of obstacle, and other, in the order of the directory."""
@@ -34,27 +36,39 @@ class Sector(StrEnum):
 
 TOPICS = tuple(Topic)
 SECTORS = tuple(Sector)
-TOPIC_LABELS: Mapping[Topic, str] = {
-    Topic.FUNDING: "Funding",
-    Topic.HUMAN_RESOURCES: "Staff and skills",
-    Topic.MEASUREMENT: "Data and monitoring",
-    Topic.GOVERNANCE: "City silos",
-    Topic.MULTILEVEL: "State and region",
-    Topic.REGULATION: "Law and procurement",
-    Topic.POLITICS: "Political backing",
-    Topic.CITIZENS: "Citizens",
-    Topic.STAKEHOLDERS: "Utilities, partners",
-    Topic.DELIVERY: "Technical delivery",
-    Topic.OTHER: "Other",
-}
-"""Catalogue keys, each short enough for a tag of a forum (20 characters)."""
-SECTOR_LABELS: Mapping[Sector, str] = {
-    Sector.MOBILITY: "Mobility",
-    Sector.BUILDINGS: "Buildings",
-    Sector.ENERGY: "Energy",
-    Sector.WASTE: "Waste",
-    Sector.NATURE: "Nature",
-    Sector.INDUSTRY: "Industry",
-    Sector.CROSS: "All sectors",
-}
-"""Catalogue keys; *All sectors* has no tag, as *Other* has none."""
+SINGLE_SECTORS = tuple(sector for sector in Sector if sector is not Sector.CROSS)
+
+
+def topic_name(topic: Topic, words: Words) -> str:
+    """Short enough for a tag of a forum: 20 characters in English."""
+    return {
+        Topic.FUNDING: words("Funding"),
+        Topic.HUMAN_RESOURCES: words("Staff and skills"),
+        Topic.MEASUREMENT: words("Data and monitoring"),
+        Topic.GOVERNANCE: words("City silos"),
+        Topic.MULTILEVEL: words("State and region"),
+        Topic.REGULATION: words("Law and procurement"),
+        Topic.POLITICS: words("Political backing"),
+        Topic.CITIZENS: words("Citizens"),
+        Topic.STAKEHOLDERS: words("Utilities, partners"),
+        Topic.DELIVERY: words("Technical delivery"),
+        Topic.OTHER: words("Other"),
+    }[topic]
+
+
+def sector_name(sector: Sector, words: Words) -> str:
+    return {
+        Sector.MOBILITY: words("Mobility"),
+        Sector.BUILDINGS: words("Buildings"),
+        Sector.ENERGY: words("Energy"),
+        Sector.WASTE: words("Waste"),
+        Sector.NATURE: words("Nature"),
+        Sector.INDUSTRY: words("Industry"),
+        Sector.CROSS: words("All sectors"),
+    }[sector]
+
+
+TOPIC_LABELS: Mapping[Topic, str] = {topic: topic_name(topic, ENGLISH) for topic in TOPICS}
+"""As the server's tags and the ready polls write them; *Other* has no tag."""
+SECTOR_LABELS: Mapping[Sector, str] = {sector: sector_name(sector, ENGLISH) for sector in SECTORS}
+"""*All sectors* has no tag."""

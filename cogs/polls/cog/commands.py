@@ -14,6 +14,7 @@ from discord.ext import commands
 from bot.errors import UserError
 from bot.ids import parse_reference
 from bot.permissions import Can, needs
+from bot.topics import SINGLE_SECTORS
 from bot.ui import Request
 from cogs.polls.cog.answering import Answering
 from cogs.polls.cog.deciding import Deciding
@@ -26,7 +27,7 @@ from cogs.polls.cog.reviewing import Reviewing
 from cogs.polls.cog.showing import Showing
 from cogs.polls.cog.shown import shows_result
 from cogs.polls.rules.drafts import from_template, read_sector
-from cogs.polls.rules.kinds import Audience, Sector, State
+from cogs.polls.rules.kinds import Audience, State
 from cogs.polls.rules.templates import TEMPLATES, TemplateName
 from cogs.polls.store import GATHER_SECONDS, open_polls
 
@@ -235,7 +236,7 @@ class PollsCog(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         return [
             app_commands.Choice(name=sector.value, value=sector.value)
-            for sector in Sector
+            for sector in SINGLE_SECTORS
             if typed.casefold() in sector.value
         ]
 

@@ -9,9 +9,10 @@ from bot import ids
 from bot.clock import moment, seconds
 from bot.errors import UserError
 from bot.permissions import Can
+from bot.topics import Sector
 from bot.ui import button
 from cogs.polls.rules.drafts import PollDraft, copy_of, from_template, read_options
-from cogs.polls.rules.kinds import AnswerMode, Audience, Poll, PollKind, Sector, State
+from cogs.polls.rules.kinds import AnswerMode, Audience, Poll, PollKind, State
 from cogs.polls.rules.templates import TEMPLATES, TemplateName
 from cogs.polls.views import forms
 from cogs.polls.views.forms import AREA

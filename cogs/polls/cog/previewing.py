@@ -12,7 +12,8 @@ from bot import when
 from bot.errors import UserError
 from bot.permissions import Can
 from bot.texts import clean, plain
-from cogs.polls.rules.kinds import Audience, Poll, Sector, State
+from bot.topics import SINGLE_SECTORS, Sector
+from cogs.polls.rules.kinds import Audience, Poll, State
 from cogs.polls.rules.schedule import USUAL_DAYS, default_close
 from cogs.polls.views import forms, preview
 from cogs.polls.views.forms import AREA
@@ -26,7 +27,7 @@ DAYS = {"3": 3, "7": 7, "14": 14, "30": 30}
 TOMORROW = "tomorrow 09:00"
 CHOICES: tuple[tuple[Audience, Sector | None], ...] = (
     *((audience, None) for audience in Audience if audience is not Audience.SECTOR),
-    *((Audience.SECTOR, sector) for sector in Sector),
+    *((Audience.SECTOR, sector) for sector in SINGLE_SECTORS),
 )
 
 
@@ -82,7 +83,7 @@ class Previewing:
 
     async def _audience(self, request: Request) -> None:
         chosen = _one(request)
-        if chosen in list(Sector):
+        if chosen in SINGLE_SECTORS:
             await self._change(request, audience=Audience.SECTOR, sector=Sector(chosen))
         elif chosen in list(Audience) and chosen != Audience.SECTOR:
             await self._change(request, audience=Audience(chosen), sector=None)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.texts import clean, fits, plain, question_key
-from cogs.polls.rules.kinds import AnswerMode, Audience, Poll, PollKind, Sector, State, Texts
+from bot.topics import SINGLE_SECTORS, Sector
+from cogs.polls.rules.kinds import AnswerMode, Audience, Poll, PollKind, State, Texts
 from cogs.polls.rules.schedule import window
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def read_sector(typed: str) -> Sector:
         raise UserError(
             "There is no sector “{typed}”. Choose one of these: {sectors}.",
             typed=plain(clean(typed, limit=OPTION_LIMIT, lines=False)),
-            sectors=", ".join(Sector),
+            sectors=", ".join(SINGLE_SECTORS),
         ) from None
 
 
@@ -157,7 +158,7 @@ def _check_mode(draft: PollDraft) -> None:
 
 def _check_audience(draft: PollDraft) -> None:
     if draft.audience is Audience.SECTOR and draft.sector is None:
-        raise UserError("Choose the sector: {sectors}.", sectors=", ".join(Sector))
+        raise UserError("Choose the sector: {sectors}.", sectors=", ".join(SINGLE_SECTORS))
     if draft.audience is not Audience.SECTOR and draft.sector is not None:
         raise UserError("A sector is for polls of one sector. Leave it out, or choose that.")
 

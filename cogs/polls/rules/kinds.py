@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.topics import Sector
+
 
 class PollKind(StrEnum):
     SINGLE = "single"
@@ -48,15 +50,6 @@ class Audience(StrEnum):
     TECHNICAL = "technical"
     POLITICAL = "political"
     SECTOR = "sector"
-
-
-class Sector(StrEnum):
-    MOBILITY = "mobility"
-    BUILDINGS = "buildings"
-    ENERGY = "energy"
-    WASTE = "waste"
-    NATURE = "nature"
-    INDUSTRY = "industry"
 
 
 class Stance(StrEnum):

@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
-from cogs.polls.rules.kinds import AnswerMode, Audience, Poll, Sector, State
+from cogs.polls.rules.kinds import AnswerMode, Audience, Poll, State
 from cogs.polls.rules.schedule import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
+
+    from bot.topics import Sector
 
 RESULT_FLOOR = 5
 EXACT_FLOOR = 10

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import seconds
 from cogs.polls.rules.codes import voter, voter_marker
-from cogs.polls.rules.kinds import Audience, Poll, Sector, State, Unit
+from cogs.polls.rules.kinds import Audience, Poll, State, Unit
 from cogs.polls.rules.opening import REPEAT_AFTER, check_cities, check_not_repeated, check_room
 from cogs.polls.store import rows
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from bot.db import Tx
+    from bot.topics import Sector
 
 _KINDS = {Audience.TECHNICAL: ("technical",), Audience.POLITICAL: ("political",)}
 _FREE = (State.DRAFT, State.PROPOSED, State.SCHEDULED)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.clock import moment_or_none, seconds
 from bot.errors import UserError
-from cogs.polls.rules.kinds import Audience, Poll, Sector, State
+from cogs.polls.rules.kinds import Audience, Poll, State
 from cogs.polls.rules.opening import asked_only
 from cogs.polls.rules.schedule import DRAFT_LIFE
 from cogs.polls.store import asked, rows
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.db import Database, Tx
+    from bot.topics import Sector
 
 BATCH = 100
 """Records that one run of the timer moves."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.clock import moment, moment_or_none, seconds
 from bot.errors import NotFound
-from cogs.polls.rules.kinds import AnswerMode, Audience, Poll, PollKind, Sector, State, Texts, Unit
+from bot.topics import Sector
+from cogs.polls.rules.kinds import AnswerMode, Audience, Poll, PollKind, State, Texts, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.texts import plain
+from bot.topics import Sector, sector_name
 from cogs.polls.rules.kinds import (
     AnswerMode,
     Audience,
     Poll,
     PollKind,
-    Sector,
     Stance,
     State,
     Unit,
@@ -42,17 +42,6 @@ def mode_name(mode: AnswerMode, words: Words) -> str:
         AnswerMode.NAMED_CITY: words("Named, one per city"),
         AnswerMode.NAMED_PERSON: words("Named, one per person"),
     }[mode]
-
-
-def sector_name(sector: Sector, words: Words) -> str:
-    return {
-        Sector.MOBILITY: words("Mobility"),
-        Sector.BUILDINGS: words("Buildings"),
-        Sector.ENERGY: words("Energy"),
-        Sector.WASTE: words("Waste"),
-        Sector.NATURE: words("Nature"),
-        Sector.INDUSTRY: words("Industry"),
-    }[sector]
 
 
 def audience_name(audience: Audience, sector: Sector | None, words: Words) -> str:

@@ -8,8 +8,9 @@ import discord
 
 from bot.ids import join
 from bot.texts import plain
+from bot.topics import Sector
 from bot.ui import Part, button, select, stamp
-from cogs.polls.rules.kinds import Audience, Poll, Sector, State
+from cogs.polls.rules.kinds import Audience, Poll, State
 from cogs.polls.views.forms import AREA
 from cogs.polls.views.naming import audience_name, kind_name, mode_name, shown_options
 from cogs.polls.views.notice import notice_short

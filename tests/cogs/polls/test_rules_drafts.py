@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.texts import question_key
-from bot.topics import TOPIC_LABELS, TOPICS, Topic
+from bot.topics import TOPIC_LABELS, TOPICS, Sector, Topic
 from cogs.polls.rules.drafts import (
     OPTIONS,
     PollDraft,
@@ -26,7 +26,6 @@ from cogs.polls.rules.kinds import (
     AnswerMode,
     Audience,
     PollKind,
-    Sector,
     State,
     Texts,
     Unit,

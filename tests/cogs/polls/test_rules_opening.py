@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from cogs.polls.rules.kinds import AnswerMode, Audience, Poll, Sector, State
+from bot.topics import Sector
+from cogs.polls.rules.kinds import AnswerMode, Audience, Poll, State
 from cogs.polls.rules.opening import (
     Thresholds,
     asked_only,

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from bot.i18n import ENGLISH
+from bot.topics import Sector
 from bot.ui import measure, panel
 from cogs.polls.rules.kinds import (
     AnswerMode,
     Audience,
     Poll,
     PollKind,
-    Sector,
     Stance,
     State,
     Texts,
