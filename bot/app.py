@@ -33,6 +33,7 @@ from bot.permissions import Refused
 from bot.scheduler import Scheduler
 from bot.sweep import Sweep
 from bot.ui import Request, Router
+from bot.ui.marking import solution_menu
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.setup", "cogs.cities", "cogs.polls")
+EXTENSIONS = ("cogs.setup", "cogs.cities", "cogs.polls", "cogs.obstacles", "cogs.questions")
 NOT_A_MEMBER = frozenset({10004, 50001})
 """Discord's codes for a server that is none of ours; a refusal without one is a proxy's."""
 
@@ -254,6 +255,9 @@ class ExchangeBot(commands.Bot):
         for message_id in payload.message_ids:
             await self.delivery.message_deleted(message_id)
 
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        await self.delivery.thread_deleted(payload.thread_id, payload.parent_id)
+
     async def on_guild_channel_update(self, *_: object) -> None:
         await self.delivery.retry_held()
 
@@ -262,6 +266,12 @@ class ExchangeBot(commands.Bot):
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         log.error("event", extra={"event": event_method}, exc_info=sys.exc_info())
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Nothing any more once closed: the library has no loop then, and raises for a late event
+        (seen: the first READY and the end in one moment)."""
+        if not self.is_closed():
+            super().dispatch(event_name, *args, **kwargs)
 
     async def close(self) -> None:
         """Timers off, presses answered with a sentence, delivery ended, files closed."""
@@ -290,6 +300,7 @@ async def create_bot(
     bot.delivery.on_next_due = bot.scheduler.ring_at
     bot.scheduler.on_due = bot.delivery.wake
     bot.scheduler.on_hold = bot.clock_leaped
+    bot.tree.add_command(solution_menu(services))
     try:
         for extension in EXTENSIONS:
             await bot.load_extension(extension)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.db import Tx
 
 COORDINATORS = "channel:coordinators"
+UNNAMED = "handle:"
+"""Routes to unnamed authors: their rows keep no error, and go when they end."""
 BUNDLED = frozenset({Class.DAILY, Class.COORDINATORS})
 READER_ZONE = (
     "SELECT coalesce(member.zone, city.zone) FROM member"
@@ -61,14 +63,16 @@ class Outbox:
 
     # Cards
 
-    def open_card(self, tx: Tx, kind: str, record: int, place: str, mark: str) -> None:
+    def open_card(self, tx: Tx, kind: str, record: int, place: str | int, mark: str) -> None:
         """Wants a message at ``place`` that shows the record; again is no change.
 
         Raises NotReady where the server was not set up. An empty ``place`` is a card that has no
-        message, such as a member's roles.
+        message, such as a member's roles; a number is the id of a channel or thread.
         """
         self._known(self._registry.cards, kind)
-        channel = place_id(tx, place) if place else 0
+        channel: int | None = place if isinstance(place, int) else 0
+        if isinstance(place, str) and place:
+            channel = place_id(tx, place)
         if channel is None:
             raise NotReady("Agora is not set up here yet. Ask an administrator: /setup server.")
         tx.execute(
@@ -87,9 +91,23 @@ class Outbox:
         )
         self.nudge(tx)
 
+    def refresh(self, tx: Tx, place: str) -> None:
+        """What cards there show may have changed in Discord itself, such as a tag made anew."""
+        tx.execute(
+            "UPDATE card SET wanted = wanted + 1, state = 'stale'"
+            " WHERE channel_id = ? AND state IN ('stale', 'sending', 'fresh')",
+            (place_id(tx, place),),
+        )
+        self.nudge(tx)
+
     def post_again(self, tx: Tx, card_id: int) -> None:
         """A held or deleted card becomes a new message, with a new nonce; a look-up for that one
-        passes over what was posted before."""
+        passes over what was posted before. A record that ended with its message hears of it."""
+        row = tx.one("SELECT * FROM card WHERE id = ?", (card_id,))
+        if row is not None and (row["state"], row["last_error"]) == ("held", DELETED):
+            hooks = self._registry.hooks.get(row["kind"])
+            if hooks is not None and hooks.again is not None:
+                hooks.again(tx, row["record"])
         tx.execute(
             "UPDATE card SET state = 'stale', wanted = wanted + 1, shown = NULL, message_id = NULL,"
             " nonce = ?, first_try_at = NULL, last_try_at = NULL, after_id = message_id, tries = 0,"
@@ -125,6 +143,14 @@ class Outbox:
             f"UPDATE {table} SET next_try_at = ?"  # noqa: S608 - one of our tables
             " WHERE id = ? AND state = 'held'",
             (seconds(self._clock.now()), row_id),
+        )
+        self.nudge(tx)
+
+    def put_off(self, tx: Tx, kind: str, record: int, until: datetime) -> None:
+        """Its messages follow no earlier: the second of a press must not be read from them."""
+        tx.execute(
+            "UPDATE card SET next_try_at = ? WHERE kind = ? AND record = ? AND state = 'stale'",
+            (seconds(until), kind, record),
         )
         self.nudge(tx)
 
@@ -262,6 +288,8 @@ class Outbox:
     def _hour(self, tx: Tx, notice: Notice) -> tuple[datetime, bool]:
         """When it is due, and whether it then joins the others of its day."""
         wanted = notice.not_before or self._clock.now()
+        if notice.when is Class.OWN:
+            return when.next_waking(self._zone, wanted), False
         if notice.when not in BUNDLED and notice.when is not Class.NOW:
             return wanted, False
         zone = reader_zone(tx, notice.route, self._zone)
@@ -272,7 +300,8 @@ class Outbox:
         at = of_all(zone, wanted)
         if notice.expires_at is not None and notice.expires_at <= at:
             return awake, False
-        return at, True
+        # A bundle is a rule per person: what goes to somebody behind a handle joins none.
+        return at, not notice.route.startswith(UNNAMED)
 
     @staticmethod
     def _known(table: Mapping[str, object], kind: str) -> None:

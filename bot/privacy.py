@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from bot.db import Tx
 
@@ -41,6 +42,16 @@ class PersonalData(Protocol):
 
         Returns catalogue keys: sentences for the receipt about what went or cannot go.
         """
+        ...
+
+
+@runtime_checkable
+class TwoFiles(Protocol):
+    """A store that needs another file of its own to find what is a person's."""
+
+    def erasing(self, user_id: int) -> AbstractAsyncContextManager[None]:
+        """Held around ``forget``: what it needs is read before, and what rests on nothing any more
+        is destroyed after."""
         ...
 
 

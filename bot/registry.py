@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 Over = Callable[[int], Awaitable[bool]]
 """Whether the record of this number has ended."""
+CardSent = Callable[["Tx", int, int], None]
+"""(tx, record, message id): the card's message was made; of a forum post also the thread's id."""
+CardHook = Callable[["Tx", int], None]
+"""(tx, record)"""
+NoticeSent = Callable[["Tx", Mapping[str, Any], int], None]
+"""(tx, payload, message id): it was said. The id is 0 on ``handle:`` routes: it must be kept
+nowhere."""
+Resolver = Callable[[str], Awaitable["int | None"]]
+"""``<obstacle>:<handle>`` -> the user behind it, found in memory; None where nobody is."""
 
 
 class Class(StrEnum):
@@ -29,6 +38,8 @@ class Class(StrEnum):
     """Private: at once between 08:00 and 20:00 of the reader, else at the next waking time."""
     ANY_HOUR = "any hour"
     """Private: at once, whatever the hour."""
+    OWN = "own"
+    """Private, alike for everybody: at once between 08:00 and 20:00 server time, never merged."""
     DAILY = "daily"
     """Private: at the reader's 09:00, all that is due as one message."""
     CHANNEL = "channel"
@@ -99,6 +110,16 @@ SolutionHandler = Callable[["Request", int, int], Awaitable[bool]]
 class NoticeKind:
     classes: frozenset[Class]
     renderer: NoticeRenderer
+    sent: NoticeSent | None = None
+
+
+@dataclass(frozen=True)
+class CardHooks:
+    """What a kind of card does in the commit that records something of its message."""
+
+    sent: CardSent | None = None
+    gone: CardHook | None = None
+    again: CardHook | None = None
 
 
 @dataclass
@@ -111,9 +132,11 @@ class Registry:
     timers: list[Timer] = field(default_factory=list)
     cards: dict[str, CardRenderer] = field(default_factory=dict)
     over: dict[str, Over] = field(default_factory=dict)
+    hooks: dict[str, CardHooks] = field(default_factory=dict)
     notices: dict[str, NoticeKind] = field(default_factory=dict)
     letters: dict[str, LetterHandler] = field(default_factory=dict)
     solutions: list[SolutionHandler] = field(default_factory=list)
+    resolver: Resolver | None = None
 
     def home(self, section: HomeSection) -> None:
         self.homes.append(section)
@@ -127,16 +150,46 @@ class Registry:
     def timer(self, timer: Timer) -> None:
         self.timers.append(timer)
 
-    def card(self, kind: str, renderer: CardRenderer, *, over: Over | None = None) -> None:
-        """``over``: whether the record has ended, where telling so is cheaper than rendering."""
+    def card(
+        self,
+        kind: str,
+        renderer: CardRenderer,
+        *,
+        over: Over | None = None,
+        sent: CardSent | None = None,
+        gone: CardHook | None = None,
+        again: CardHook | None = None,
+    ) -> None:
+        """``over``: whether the record has ended, where telling so is cheaper than rendering.
+
+        The others run in the commit that records it: ``sent`` when the message was made, or an
+        earlier one was found, also when it is posted anew; ``gone`` when somebody deleted the
+        message of a record that had not ended; ``again`` when a coordinator presses Post again.
+        """
         _once(self.cards, kind)
         self.cards[kind] = renderer
+        self.hooks[kind] = CardHooks(sent, gone, again)
         if over is not None:
             self.over[kind] = over
 
-    def notice(self, kind: str, classes: set[Class], renderer: NoticeRenderer) -> None:
+    def notice(
+        self,
+        kind: str,
+        classes: set[Class],
+        renderer: NoticeRenderer,
+        *,
+        sent: NoticeSent | None = None,
+    ) -> None:
+        """``sent`` runs in the commit that records that it was said; not for one that somebody
+        deleted before its id was known."""
         _once(self.notices, kind)
-        self.notices[kind] = NoticeKind(frozenset(classes), renderer)
+        self.notices[kind] = NoticeKind(frozenset(classes), renderer, sent)
+
+    def handles(self, resolver: Resolver) -> None:
+        """Who stands behind ``handle:`` routes; at most one cog knows."""
+        if self.resolver is not None:
+            raise ValueError("handles are resolved already")
+        self.resolver = resolver
 
     def letter(self, kind: str, handler: LetterHandler) -> None:
         _once(self.letters, kind)

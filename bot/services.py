@@ -19,6 +19,7 @@ from bot.ids import Secrets, SystemSecrets
 from bot.outbox import Outbox
 from bot.registry import Registry
 from bot.scheduler import Alarm, ApsAlarm
+from bot.search import Search, refresh
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -43,6 +44,7 @@ class Services:
     charts: Charts
     alarm: Alarm
     guard: ClockGuard
+    search: Search
     health: Health = field(default_factory=Health)
     connect: Callable[..., Any] | None = None
     """The connection factory of every database; crash tests put a failing one here."""
@@ -95,12 +97,14 @@ async def open_services(
         charts=charts,
         alarm=alarm or ApsAlarm(),
         guard=guard,
+        search=Search(db, clock),
         connect=connect,
         sleep=sleep,
     )
     db.on_refused = services.health.write_refused
     try:
         await directory.seed()
+        await db.write(refresh)
     except BaseException:
         # The database's threads would keep the process for ever.
         await services.close()

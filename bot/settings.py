@@ -41,6 +41,7 @@ class Settings:
     default_zone: str = "Europe/Brussels"
     card_edit_seconds: int = 15
     storage_encrypted: bool = False
+    review_unnamed: bool = False
 
     @property
     def database(self) -> Path:
@@ -135,6 +136,12 @@ def _yes(text: str) -> bool:
     return text.casefold() == "yes"
 
 
+def _switch(text: str) -> bool:
+    if text.casefold() not in {"on", "off"}:
+        raise ValueError("write on or off.")
+    return text.casefold() == "on"
+
+
 def read_settings(values: Mapping[str, str], *, example: bool = False) -> Settings:
     """Settings from names and texts.
 
@@ -158,6 +165,7 @@ def read_settings(values: Mapping[str, str], *, example: bool = False) -> Settin
         default_zone=reader.take("DEFAULT_ZONE", "Europe/Brussels", _zone),
         card_edit_seconds=reader.take("CARD_EDIT_SECONDS", "15", _at_least(0)),
         storage_encrypted=reader.take("STORAGE_ENCRYPTED", "unset", _yes),
+        review_unnamed=reader.take("REVIEW_UNNAMED", "off", _switch),
     )
     if settings.ballot_key and settings.ballot_key == settings.relay_key:
         reader.problems.append("BALLOT_KEY and RELAY_KEY must differ.")
@@ -225,4 +233,5 @@ SETTING_NAMES = (
     "DEFAULT_ZONE",
     "CARD_EDIT_SECONDS",
     "STORAGE_ENCRYPTED",
+    "REVIEW_UNNAMED",
 )

@@ -14,7 +14,7 @@ from simcord import InteractionResult, MemberActor, ResponseMessage
 from simcord.backend import serializers
 from simcord.backend.access import channel_accessible
 from simcord.components import walk_components
-from simcord.enums import ComponentType, InteractionType
+from simcord.enums import ChannelType, ComponentType, InteractionType
 from simcord.interactions import base_payload
 
 from bot.app import ExchangeBot, create_bot
@@ -198,8 +198,17 @@ class Stage:
     # Acting
 
     def channel(self, key: str) -> Any:
-        """A channel by its name."""
-        return self.embedded.guild.channels[key]
+        """A channel by its name, or the newest thread or forum post of that name."""
+        channels = self.embedded.guild.channels
+        if key in channels:
+            return channels[key]
+        named = [post for one in channels.values() for post in one.threads if post.name == key]
+        assert named, f"no channel, thread or post {key!r}"
+        return max(named, key=lambda post: int(post.id))
+
+    def posts(self, key: str) -> list[Any]:
+        """The posts of a forum, or the threads of a channel, oldest first."""
+        return sorted(self.channel(key).threads, key=lambda post: int(post.id))
 
     async def slash(
         self, person: Person, command: str, *, where: Any = None, **options: Any
@@ -265,10 +274,13 @@ class Stage:
     # Reading
 
     def messages(self, person: Person, where: str) -> list[discord.Message]:
-        """What the person can read in a channel or, ``"dm"``, in private messages."""
+        """What the person can read in a channel, thread or post (of a forum in all its posts,
+        oldest post first) or, ``"dm"``, in private messages."""
         if where == "dm":
             return list(person.actor.user.dm_channel.history(viewer=person.actor.user))
-        return list(self.channel(where).history(viewer=person.actor))
+        stored = self.embedded.env.backend.get_channel(self.channel(where).id)
+        places = self.posts(where) if stored.type == ChannelType.FORUM else [self.channel(where)]
+        return [message for place in places for message in place.history(viewer=person.actor)]
 
     def newest(self, person: Person, where: str) -> discord.Message:
         return self.messages(person, where)[-1]

@@ -110,7 +110,7 @@ CLASSES = {
     "article.review": {COORDINATORS},
     "poll.box_paused": {URGENT},
     "poll.void": {URGENT},
-    "inbox.ping": {NOW},
+    "inbox.ping": {Class.OWN},
 }
 CARDS = {
     *("welcome", "poll", "obstacle", "question", "infopoint", "visit"),

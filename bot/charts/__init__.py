@@ -1,11 +1,17 @@
-"""Pictures of results: what a bar chart says, and the promise of those who draw it."""
+"""Pictures: what a bar chart or a grid says, and the promise of those who draw it."""
 
 import math
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from bot.charts.progress import Progress
 
 MOST_BARS: Final = 25
 """What fits one picture with letters of 9 points, and the most options a poll has."""
+
+MOST_ROWS: Final = 12
+MOST_COLUMNS: Final = 8
 
 ALT_TEXT: Final = 1024
 """Discord's limit for a file's description, in characters."""
@@ -54,6 +60,43 @@ class Bars:
         return 1 <= len(self.bars) <= MOST_BARS
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of small numbers as shaded cells: rows by columns, each as long as its labels.
+
+    A cell without a number shows ``hidden`` in one flat grey, whatever it hides. Raises
+    ValueError for cells that do not fit the labels, and for negative numbers.
+    """
+
+    title: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[int | None, ...], ...]
+    hidden: str
+    unit: str
+    source: str
+
+    def __post_init__(self) -> None:
+        shape = [len(row) for row in self.cells]
+        if shape != [len(self.columns)] * len(self.rows):
+            raise ValueError("A grid has one cell for each row and column.")
+        if any(cell is not None and cell < 0 for row in self.cells for cell in row):
+            raise ValueError("The number in a cell is at least 0.")
+
+    @property
+    def drawable(self) -> bool:
+        """Whether it fits one picture."""
+        return 1 <= len(self.rows) <= MOST_ROWS and 1 <= len(self.columns) <= MOST_COLUMNS
+
+    def shown(self, row: int, column: int) -> str:
+        """What is printed in a cell."""
+        value = self.cells[row][column]
+        return self.hidden if value is None else str(value)
+
+
+Chart: TypeAlias = "Bars | Grid | Progress"
+
+
 class Charts(Protocol):
     """Whoever turns plain data into pictures."""
 
@@ -62,6 +105,14 @@ class Charts(Protocol):
 
         None when there is no picture in time: the text must always stand alone.
         """
+        ...
+
+    async def grid(self, chart: Grid) -> bytes | None:
+        """As :meth:`bars`."""
+        ...
+
+    async def progress(self, chart: "Progress") -> bytes | None:
+        """As :meth:`bars`, for progress along several ways."""
         ...
 
     async def close(self) -> None:
@@ -78,7 +129,22 @@ def describe(chart: Bars) -> str:
         line = _line(chart, most)
         if len(line) <= ALT_TEXT:
             return line
-    return _cut(_line(chart, 1), ALT_TEXT)
+    return cut_line(_line(chart, 1), ALT_TEXT)
+
+
+def describe_grid(chart: Grid) -> str:
+    """The cells that have a number, row by row, as one line of at most 1,024 characters."""
+    told = []
+    for row, label in enumerate(chart.rows):
+        seen = [
+            f"{one_line(column)} {chart.shown(row, place)}"
+            for place, column in enumerate(chart.columns)
+            if chart.cells[row][place] is not None
+        ]
+        if seen:
+            told.append(f"{one_line(label)}: {', '.join(seen)}")
+    parts = [one_line(chart.title), *told, one_line(chart.unit), one_line(chart.source)]
+    return cut_line("; ".join(part for part in parts if part), ALT_TEXT)
 
 
 def one_line(text: str) -> str:
@@ -89,12 +155,13 @@ def one_line(text: str) -> str:
 def _line(chart: Bars, most: int) -> str:
     title, unit = one_line(chart.title), one_line(chart.unit)
     parts = [
-        _cut(f"{title} ({unit})" if unit else title, _TITLE),
-        *(f"{_cut(one_line(bar.label), most)}: {one_line(bar.shown)}" for bar in chart.bars),
-        _cut(one_line(chart.source), _TITLE),
+        cut_line(f"{title} ({unit})" if unit else title, _TITLE),
+        *(f"{cut_line(one_line(bar.label), most)}: {one_line(bar.shown)}" for bar in chart.bars),
+        cut_line(one_line(chart.source), _TITLE),
     ]
     return "; ".join(part for part in parts if part)
 
 
-def _cut(text: str, most: int) -> str:
+def cut_line(text: str, most: int) -> str:
+    """The text in at most so many characters, with an ellipsis where more would follow."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -1,4 +1,4 @@
-"""Paints bar charts; the only file that imports matplotlib, and never in the bot's process."""
+"""Paints charts; the only file that imports matplotlib, and never in the bot's process."""
 
 import io
 import unicodedata
@@ -15,11 +15,17 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 from PIL import Image
 
-from bot.charts import Bars, one_line
+from bot.charts import Bars, Chart, Grid, one_line
+from bot.charts.grid import arrange_grid
 from bot.charts.layout import DPI, WIDTH, Block, Fill, Line, Picture, arrange
+from bot.charts.progress import Panel, Progress, Rule
+from bot.charts.progress_layout import arrange_progress
 
 BLUE: Final = "#0072B2"
 """Okabe and Ito's blue; one colour, so that length alone speaks."""
+
+YELLOW: Final = "#F0E442"
+"""The cities' colour in the same set; on white it needs a dark edge."""
 
 _INK: Final = "#1A1A1A"
 _FAINT: Final = "#595959"
@@ -27,19 +33,37 @@ _WHITE: Final = (1.0, 1.0, 1.0)
 _FONTS: Final = FilePath(mpl.get_data_path()) / "fonts" / "ttf"
 _FILES: Final = {False: _FONTS / "DejaVuSans.ttf", True: _FONTS / "DejaVuSans-Bold.ttf"}
 
+_COLOURS: Final = {
+    Fill.BAR: BLUE,
+    Fill.HATCHED: BLUE,
+    Fill.AXIS: _FAINT,
+    Fill.OWN: YELLOW,
+    Fill.HATCHED_OWN: YELLOW,
+    Fill.RULE: _FAINT,
+    Fill.DIAMOND: _INK,
+}
+_EDGED: Final = frozenset({Fill.OWN, Fill.HATCHED_OWN, Fill.DIAMOND})
+_HATCHED: Final = frozenset({Fill.HATCHED, Fill.HATCHED_OWN})
+_RHOMB: Final = Path([(0.5, 0), (1, 0.5), (0.5, 1), (0, 0.5), (0.5, 0)])
+
 # The renderer brings no types of its own.
 _RENDERER: Final[Any] = RendererAgg
 
 mpl.rcdefaults()  # A matplotlibrc of this host must not change a picture.
 
 
-def draw(chart: Bars) -> bytes:
+def draw(chart: Chart) -> bytes:
     """The chart as PNG; equal charts give equal bytes. Letters the font lacks are left out."""
-    picture = arrange(printable(chart), measure)
+    if isinstance(chart, Grid):
+        picture = arrange_grid(printable_grid(chart), measure)
+    elif isinstance(chart, Progress):
+        picture = arrange_progress(printable_progress(chart), measure)
+    else:
+        picture = arrange(printable(chart), measure)
     renderer = _RENDERER(WIDTH, picture.height, DPI)
     _paint(renderer, picture, Block(0, 0, WIDTH, picture.height, Fill.AXIS), "white")
     for block in picture.blocks:
-        _paint(renderer, picture, block, _FAINT if block.fill is Fill.AXIS else BLUE)
+        _paint(renderer, picture, block, block.colour or _COLOURS[block.fill])
     for line in picture.lines:
         _write(renderer, line)
     return _png(renderer)
@@ -52,6 +76,35 @@ def printable(chart: Bars) -> Bars:
         for place, bar in enumerate(chart.bars, start=1)
     )
     return Bars(clean(chart.title), bars, clean(chart.unit), clean(chart.source))
+
+
+def printable_grid(chart: Grid) -> Grid:
+    """As :func:`printable`."""
+    return replace(
+        chart,
+        title=clean(chart.title),
+        rows=tuple(map(clean, chart.rows)),
+        columns=tuple(map(clean, chart.columns)),
+        hidden=clean(chart.hidden),
+        unit=clean(chart.unit),
+        source=clean(chart.source),
+    )
+
+
+def printable_progress(chart: Progress) -> Progress:
+    """As :func:`printable`."""
+    panels = tuple(
+        Panel(
+            clean(panel.title),
+            tuple(
+                replace(bar, label=clean(bar.label) or f"{place}.", shown=clean(bar.shown))
+                for place, bar in enumerate(panel.bars, start=1)
+            ),
+            tuple(Rule(rule.at, clean(rule.label)) for rule in panel.rules),
+        )
+        for panel in chart.panels
+    )
+    return Progress(clean(chart.title), panels, clean(chart.source))
 
 
 def clean(text: str) -> str:
@@ -100,17 +153,22 @@ def _paint(renderer: Any, picture: Picture, block: Block, colour: str) -> None:
     pen = renderer.new_gc()
     pen.set_linewidth(0)
     face = mpl.colors.to_rgb(colour)
-    if block.fill is Fill.HATCHED:
+    if block.fill in _EDGED:
+        pen.set_linewidth(1.0 * DPI / 72)
+        pen.set_foreground(_WHITE if block.fill is Fill.DIAMOND else _INK)
+    if block.fill in _HATCHED:
         pen.set_linewidth(1.5 * DPI / 72)
-        pen.set_foreground(colour)
+        edge = _INK if block.fill in _EDGED else colour
+        pen.set_foreground(edge)
         pen.set_hatch("///")
-        pen.set_hatch_color(colour)
+        pen.set_hatch_color(edge)
         pen.set_hatch_linewidth(1.2)
         face = _WHITE
     # Rectangles count from the bottom here, texts from the top.
     place = Affine2D().scale(block.width, block.height)
     place.translate(block.x, picture.height - block.y - block.height)
-    renderer.draw_path(pen, Path.unit_rectangle(), place, face)
+    shape = _RHOMB if block.fill is Fill.DIAMOND else Path.unit_rectangle()
+    renderer.draw_path(pen, shape, place, face)
     pen.restore()
 
 

@@ -16,11 +16,11 @@ SMALLEST: Final = 9.0
 Measure = Callable[[str, float, bool], float]
 """The width in pixels of a text in a size in points, bold or not."""
 
-_MARGIN: Final = 24.0
+MARGIN: Final = 24.0
 _TOP: Final = 14.0
 _BOTTOM: Final = 10.0
 _GAP: Final = 10.0
-_INNER: Final = WIDTH - 2 * _MARGIN
+_INNER: Final = WIDTH - 2 * MARGIN
 _SHOWN: Final = _INNER * 0.25
 _HIDDEN_LENGTH: Final = 64.0
 _THINNEST: Final = 12.0
@@ -62,6 +62,10 @@ class Fill(Enum):
     BAR = "bar"
     HATCHED = "hatched"
     AXIS = "axis"
+    OWN = "a city's own bar"
+    HATCHED_OWN = "a city's own bar, out of date"
+    RULE = "rule"
+    DIAMOND = "diamond"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ class Block:
     width: float
     height: float
     fill: Fill
+    colour: str = ""
+    """Other than the usual one of its fill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ def arrange(chart: Bars, measure: Measure) -> Picture:
     small = 10.0 if len(chart.bars) <= _FEW else SMALLEST
     foot = _paragraph(chart.source, small, 2, measure)
     top = (head[-1].bottom if head else _TOP) + _GAP
-    foot_height = len(foot) * _height(small) + _BOTTOM
+    foot_height = len(foot) * line_height(small) + _BOTTOM
     rows = _rows(chart.bars, MOST_HEIGHT - top - foot_height - _GAP, measure)
     end = top + rows.height * len(chart.bars) + _GAP
     lines, blocks = list(head), []
@@ -120,7 +126,7 @@ def arrange(chart: Bars, measure: Measure) -> Picture:
         row_lines, row_blocks = rows.row(place, bar, top + place * rows.height)
         lines += row_lines
         blocks += row_blocks
-    lines += _stack(foot, end, small, faint=True)
+    lines += stack(foot, end, small, faint=True)
     return Picture(round(end + foot_height), tuple(lines), tuple(blocks))
 
 
@@ -155,8 +161,8 @@ class _Rows:
     def row(self, place: int, bar: Bar, y: float) -> tuple[list[Line], list[Block]]:
         """One row's label, value and blocks, its top at y."""
         label = self.labels[place]
-        tall = len(label) * _height(self.size)
-        x = _MARGIN if self.above else _MARGIN + self.column + _GAP
+        tall = len(label) * line_height(self.size)
+        x = MARGIN if self.above else MARGIN + self.column + _GAP
         room = self.height - tall if self.above else self.height
         thick = min(_THICKEST, room * _FILLED)
         middle = y + tall + thick / 2 if self.above else y + self.height / 2
@@ -167,9 +173,9 @@ class _Rows:
         if length > 0:
             fill = Fill.HATCHED if bar.length is None else Fill.BAR
             blocks.append(Block(x, box, length, thick, fill))
-        value_y = middle - _height(self.size) / 2
-        value = _stack([self.shown[place]], value_y, self.size, x=x + length + 8, bold=True)
-        return [*_stack(label, label_y, self.size), *value], blocks
+        value_y = middle - line_height(self.size) / 2
+        value = stack([self.shown[place]], value_y, self.size, x=x + length + 8, bold=True)
+        return [*stack(label, label_y, self.size), *value], blocks
 
     def _length(self, bar: Bar) -> float:
         if bar.length is None:
@@ -203,7 +209,7 @@ def _shaped(
     shown = tuple(_cut(bar.shown, _SHOWN, wide_bold) for bar in bars)
     column = 0.0 if shape.above else max(wide(line) for lines in labels for line in lines or [""])
     start = 0.0 if shape.above else column + _GAP
-    tall = max(len(lines) for lines in labels) * _height(size)
+    tall = max(len(lines) for lines in labels) * line_height(size)
     return _Rows(
         height=min(room / len(bars), tall + _AIR + (_THICKEST if shape.above else 0)),
         size=size,
@@ -218,16 +224,16 @@ def _shaped(
 
 def _least_height(rows: _Rows) -> float:
     lines = max(len(label) for label in rows.labels)
-    bar = max(_THINNEST, _height(rows.size)) / _FILLED if rows.above else 2
-    return lines * _height(rows.size) + bar
+    bar = max(_THINNEST, line_height(rows.size)) / _FILLED if rows.above else 2
+    return lines * line_height(rows.size) + bar
 
 
 def _heading(chart: Bars, measure: Measure) -> list[Line]:
     titles = _TITLES_OF_FEW if len(chart.bars) <= _FEW else _TITLES
     size, lines = _title(chart.title, titles, measure)
-    title = _stack(lines, _TOP, size, bold=True)
+    title = stack(lines, _TOP, size, bold=True)
     unit = _paragraph(chart.unit, 11.0, 1, measure)
-    return [*title, *_stack(unit, title[-1].bottom + 2 if title else _TOP, 11.0, faint=True)]
+    return [*title, *stack(unit, title[-1].bottom + 2 if title else _TOP, 11.0, faint=True)]
 
 
 def _title(
@@ -250,24 +256,26 @@ def _whole(lines: Sequence[str], text: str) -> bool:
     return "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
-def _stack(
+def stack(
     lines: Sequence[str],
     top: float,
     size: float,
     *,
-    x: float = _MARGIN,
+    x: float = MARGIN,
     bold: bool = False,
     faint: bool = False,
 ) -> list[Line]:
+    """Lines below each other, the first one's top at ``top``."""
     first = top + pixels(size) * _ASCENT
     return [
-        Line(text, x, first + place * _height(size), size, bold, faint)
+        Line(text, x, first + place * line_height(size), size, bold, faint)
         for place, text in enumerate(lines)
         if text
     ]
 
 
-def _height(size: float) -> float:
+def line_height(size: float) -> float:
+    """Pixels from one line of this size to the next."""
     return pixels(size) * (_ASCENT + _DESCENT)
 
 

@@ -2,10 +2,12 @@
 
 import json
 import struct
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
-from bot.charts import Bar, Bars
+from bot.charts import Bar, Bars, Chart, Grid
+from bot.charts.progress import Panel, Progress, ProgressBar, Rule
 
 HEADER: Final = struct.Struct(">I")
 """Before each message: its length in bytes."""
@@ -27,15 +29,28 @@ def read(source: BinaryIO) -> bytes | None:
     return source.read(HEADER.unpack(header)[0])
 
 
-def encode(chart: Bars) -> bytes:
-    return json.dumps(asdict(chart)).encode()
+_FORMS: Final = {Bars: "bars", Grid: "grid", Progress: "progress"}
 
 
-def decode(body: bytes) -> Bars:
+def encode(chart: Chart) -> bytes:
+    return json.dumps({"form": _FORMS[type(chart)], **asdict(chart)}).encode()
+
+
+def decode(body: bytes) -> Chart:
     fields = json.loads(body)
-    return Bars(
-        title=fields["title"],
-        bars=tuple(Bar(**bar) for bar in fields["bars"]),
-        unit=fields["unit"],
-        source=fields["source"],
+    form = fields.pop("form")
+    if form == _FORMS[Bars]:
+        return Bars(**{**fields, "bars": tuple(Bar(**bar) for bar in fields["bars"])})
+    if form == _FORMS[Grid]:
+        cells = tuple(tuple(row) for row in fields["cells"])
+        labels = {"rows": tuple(fields["rows"]), "columns": tuple(fields["columns"])}
+        return Grid(**{**fields, **labels, "cells": cells})
+    return Progress(**{**fields, "panels": tuple(_panel(panel) for panel in fields["panels"])})
+
+
+def _panel(fields: Mapping[str, Any]) -> Panel:
+    return Panel(
+        fields["title"],
+        tuple(ProgressBar(**bar) for bar in fields["bars"]),
+        tuple(Rule(**rule) for rule in fields["rules"]),
     )

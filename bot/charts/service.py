@@ -8,8 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from bot.charts import Bars
+from bot.charts import Bars, Chart, Grid
 from bot.charts.pipe import HEADER, MOST_BYTES, encode, pack
+from bot.charts.progress import Progress
 
 WORKER: Final = (sys.executable, "-m", "bot.charts.worker")
 PICTURE_SECONDS: Final = 5.0
@@ -23,6 +24,15 @@ class InProcessCharts:
     """Draws at once and in this process; for the stage and the demo, where time is virtual."""
 
     async def bars(self, chart: Bars) -> bytes | None:
+        return self._drawn(chart)
+
+    async def grid(self, chart: Grid) -> bytes | None:
+        return self._drawn(chart)
+
+    async def progress(self, chart: Progress) -> bytes | None:
+        return self._drawn(chart)
+
+    def _drawn(self, chart: Chart) -> bytes | None:
         if not chart.drawable:
             return None
         from bot.charts.draw import draw  # noqa: PLC0415  half a second that most tests never need
@@ -59,6 +69,15 @@ class WorkerCharts:
         self._closed = False
 
     async def bars(self, chart: Bars) -> bytes | None:
+        return await self._in_turn(chart)
+
+    async def grid(self, chart: Grid) -> bytes | None:
+        return await self._in_turn(chart)
+
+    async def progress(self, chart: Progress) -> bytes | None:
+        return await self._in_turn(chart)
+
+    async def _in_turn(self, chart: Chart) -> bytes | None:
         if not chart.drawable:
             return None
         async with self._turn:

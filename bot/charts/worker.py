@@ -7,14 +7,14 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bot.charts import Bars
+from bot.charts import Chart
 from bot.charts.pipe import decode, pack, read
 
 ORPHAN_SECONDS: Final = 30.0
 """The bot kills a slow worker much earlier. This ends one whose bot was killed meanwhile."""
 
 
-def serve(draw: Callable[[Bars], bytes], orphan: float = ORPHAN_SECONDS) -> None:
+def serve(draw: Callable[[Chart], bytes], orphan: float = ORPHAN_SECONDS) -> None:
     """Draw one chart after another until the input ends.
 
     An error ends the process: its traceback is in the log, the next chart gets a new worker.
@@ -32,6 +32,6 @@ def serve(draw: Callable[[Bars], bytes], orphan: float = ORPHAN_SECONDS) -> None
 
 
 if __name__ == "__main__":
-    from bot.charts.draw import draw as draw_bars
+    from bot.charts.draw import draw as draw_chart
 
-    serve(draw_bars)
+    serve(draw_chart)

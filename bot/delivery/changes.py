@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING
 
 from bot.clock import seconds
-from bot.delivery.rows import UNNAMED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,9 +52,16 @@ def begin(tx: Tx, work: Work, discord_now: datetime, after_id: int) -> bool:
 
 
 def sent(
-    tx: Tx, work: Work, now: datetime, discord_now: datetime, message_id: int, shown: str | None
+    tx: Tx,
+    work: Work,
+    now: datetime,
+    discord_now: datetime,
+    message_id: int,
+    shown: str | None,
+    *,
+    whole: bool = False,
 ) -> None:
-    """Step three: Discord has it. A card whose rendering is not known for sure stays stale."""
+    """Step three: Discord has it. A card stays stale unless the ``whole`` of it is ``shown``."""
     if work.table != "card":
         _end(tx, work, "sent", now, message_id)
         return
@@ -64,13 +70,14 @@ def sent(
         "UPDATE card SET message_id = :message, shown = :shown, tries = 0, first_try_at = NULL,"
         " after_id = NULL, next_try_at = NULL, last_error = NULL, last_try_at = :now,"
         " state = CASE WHEN state = 'closed' OR (state = 'held' AND NOT :held) THEN state"
-        " WHEN wanted = :wanted AND :shown IS NOT NULL THEN 'fresh' ELSE 'stale' END"
+        " WHEN wanted = :wanted AND :whole THEN 'fresh' ELSE 'stale' END"
         " WHERE id = :id",
         {
             "message": message_id,
             "shown": shown,
             "now": seconds(discord_now),
             "held": work.held,
+            "whole": whole,
             "wanted": work.wanted,
             "id": work.id,
         },
@@ -159,7 +166,7 @@ def end(tx: Tx, work: Work, now: datetime, state: str, reason: str) -> None:
 
 
 def _end(tx: Tx, work: Work, state: str, now: datetime, message_id: int | None) -> None:
-    if work.route.startswith(UNNAMED):
+    if work.unnamed:
         tx.execute("DELETE FROM notice WHERE id = ?", (work.id,))
         return
     if work.table == "bundle":
@@ -204,7 +211,7 @@ def _lines(tx: Tx, work: Work, state: str) -> None:
 
 
 def _reason(work: Work, reason: str) -> str | None:
-    return None if work.route.startswith(UNNAMED) else reason
+    return None if work.unnamed else reason
 
 
 def _up(at: datetime) -> int:

@@ -33,6 +33,20 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class ThreadFace:
+    """A card's thread: in a forum the post itself, in a text channel a thread on its message.
+
+    ``tags`` are keys of the forum's tags, without ``tag_``. ``members`` are user ids that join it;
+    nobody is taken out.
+    """
+
+    name: str
+    tags: tuple[str, ...] = ()
+    archived: bool = False
+    members: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class CardFace:
     """A record's message. ``ended`` records are not repaired when their message is gone;
     ``roles`` may be mentioned when the message is made, never when it is edited."""
@@ -42,6 +56,7 @@ class CardFace:
     ended: bool = False
     roles: tuple[int, ...] = ()
     files: tuple[Attachment, ...] = ()
+    thread: ThreadFace | None = None
 
     def view(self, mark: str) -> discord.ui.LayoutView:
         return card(self.accent, *self.parts, footer=SMALL_PRINT + mark)
@@ -49,15 +64,23 @@ class CardFace:
 
 @dataclass(frozen=True)
 class NoticeFace:
-    """Plain text with at most two buttons; ``thread`` names the thread of a ``reply:`` route."""
+    """Plain text with at most two buttons; ``thread`` names the thread of a ``reply:`` route.
+
+    ``only_open``: not said in a thread that is archived, so that it is not opened. ``markless``:
+    without its mark; an earlier message of ours with the same text counts as this one.
+    """
 
     text: str
     buttons: tuple[Item, ...] = ()
     roles: tuple[int, ...] = ()
     files: tuple[Attachment, ...] = field(default=())
     thread: str = ""
+    only_open: bool = False
+    markless: bool = False
 
     def content(self, mark: str) -> str:
+        if self.markless:
+            return cut(self.text, NOTICE_LIMIT)
         return f"{cut(self.text, NOTICE_LIMIT - len(mark) - 4)}\n{SMALL_PRINT}{mark}"
 
 

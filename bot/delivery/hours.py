@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 
 async def awake_at(services: Services, work: Work, now: datetime) -> datetime:
     """``now``, or the reader's next waking time: after a downtime the outbox's own choice of the
-    hour is long over. Kinds that may come at any hour do."""
-    if not work.route.startswith("dm:") or _any_hour(services, work):
+    hour is long over. Kinds that may come at any hour do; what is alike for everybody, and what
+    goes to somebody behind a handle, keeps to the server's zone."""
+    classes = _classes(services, work)
+    named = work.route.startswith("dm:")
+    if Class.ANY_HOUR in classes or not (named or work.unnamed):
         return now
-    user_id = int(work.route.removeprefix("dm:"))
-    zone = await services.db.value(READER_ZONE, (user_id,))
+    zone: str | None = None
+    if named and Class.OWN not in classes:
+        zone = await services.db.value(READER_ZONE, (int(work.route.removeprefix("dm:")),))
     return when.next_waking(zone or services.settings.default_zone, now)
 
 
-def _any_hour(services: Services, work: Work) -> bool:
+def _classes(services: Services, work: Work) -> frozenset[Class]:
     kind = services.registry.notices.get(work.kind)
-    return kind is not None and Class.ANY_HOUR in kind.classes
+    return kind.classes if kind is not None else frozenset()

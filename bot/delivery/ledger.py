@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import discord
 
 from bot.clock import seconds
-from bot.delivery import changes
+from bot.delivery import changes, hooks
+from bot.delivery.logbook import log_of
 from bot.delivery.retry import held_retry, next_try
-from bot.delivery.rows import UNNAMED
-from bot.outbox import COORDINATORS
+from bot.outbox import COORDINATORS, DELETED
 
 if TYPE_CHECKING:
     import asyncio
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from bot.delivery.outcome import Outcome
     from bot.delivery.rows import Work
     from bot.services import Services
-
-log = logging.getLogger(__name__)
 
 LOOK_MARGIN = timedelta(seconds=60)
 LINE = "coordinators.line"
@@ -53,13 +50,17 @@ class Ledger:
         await self.written(work.place)
         return await begun
 
-    def sent(self, work: Work, message_id: int, shown: str | None) -> None:
-        """Goes on while it is written: the place's next row begins in the same commit."""
+    def sent(self, work: Work, message_id: int, shown: str | None, *, whole: bool = False) -> None:
+        """Goes on while it is written: the place's next row begins in the same commit. What the
+        cog hangs on it is in that commit too."""
         now, discord_now = self._services.guard.now(), self._discord_now()
-        writing = self._services.db.submit(
-            lambda tx: changes.sent(tx, work, now, discord_now, message_id, shown)
-        )
-        self._writing[work.place] = work, writing
+        registry = self._services.registry
+
+        def unit(tx: Tx) -> None:
+            hooks.made(registry, tx, work, message_id)
+            changes.sent(tx, work, now, discord_now, message_id, shown, whole=whole)
+
+        self._writing[work.place] = work, self._services.db.submit(unit)
 
     async def written(self, place: str) -> None:
         """What was sent there last is on disk, or its row is unclear: whoever asks goes on."""
@@ -69,6 +70,7 @@ class Ledger:
         try:
             await writing
         except Exception as error:
+            log = log_of(work)
             log.exception("delivery", extra={"ref": work.mark})
             await self._not_written(work, type(error).__name__)
 
@@ -77,6 +79,7 @@ class Ledger:
             await self.unclear(work, reason)
         except Exception:
             # The row says that it is being sent: the next pass repeats it, or looks for it.
+            log = log_of(work)
             log.exception("delivery", extra={"ref": work.mark})
 
     async def settled(self, work: Work, shown: str) -> None:
@@ -126,7 +129,7 @@ class Ledger:
 
     async def dead(self, work: Work, outcome: Outcome) -> None:
         """Discord will never take it. A card waits for whoever mends what it shows."""
-        log.error("dead", extra={"ref": work.mark, "error": outcome.reason})
+        log_of(work).error("dead", extra={"ref": work.mark, "error": outcome.reason})
         if work.table == "card":
             await self.hold(work, outcome.reason, unclear=False, retry=False)
         else:
@@ -137,24 +140,49 @@ class Ledger:
         three times a day, unless only a person can decide."""
         now = self._services.guard.now()
         until = held_retry(now) if retry else None
-        tell = not work.held and self._to_be_told(work)
+        await self._services.db.write(
+            lambda tx: self._hold(tx, work, until, reason, unclear=unclear)
+        )
+
+    async def lost(self, work: Work) -> None:
+        """Somebody deleted a running card's message: its record hears of it in the same commit."""
+        gone = self._services.registry.hooks[work.kind].gone
 
         def unit(tx: Tx) -> None:
-            changes.hold(tx, work, until, reason, unclear=unclear)
-            if tell:
-                self._services.outbox.coordinators_line(
-                    tx,
-                    f"held:{work.table}:{work.id}:{seconds(now) // 86_400}",
-                    {"what": "held", "ref": work.mark, "reason": reason},
-                    f"{work.mark} · held {now:%Y-%m-%d}",
-                )
+            if hooks.may_be_lost(tx, work):
+                self._hold(tx, work, None, DELETED, unclear=False)
+                if gone is not None:
+                    gone(tx, work.record)
 
         await self._services.db.write(unit)
+
+    async def tell_of_tags(self) -> None:
+        """One line a day, however many posts lack a tag."""
+        today = self._services.guard.now()
+        if LINE in self._services.registry.notices:
+            await self._services.db.write(
+                lambda tx: self._services.outbox.coordinators_line(
+                    tx, f"tags:{today:%Y-%m-%d}", {"what": "tags"}, f"Tags · {today:%Y-%m-%d}"
+                )
+            )
+
+    def _hold(
+        self, tx: Tx, work: Work, until: datetime | None, reason: str, *, unclear: bool
+    ) -> None:
+        changes.hold(tx, work, until, reason, unclear=unclear)
+        if not work.held and self._to_be_told(work):
+            now = self._services.guard.now()
+            self._services.outbox.coordinators_line(
+                tx,
+                f"held:{work.table}:{work.id}:{seconds(now) // 86_400}",
+                {"what": "held", "ref": work.mark, "reason": reason},
+                f"{work.mark} · held {now:%Y-%m-%d}",
+            )
 
     def _to_be_told(self, work: Work) -> bool:
         """No line about a line, nor one that tells of an unnamed author."""
         known = LINE in self._services.registry.notices
-        return known and work.route != COORDINATORS and not work.route.startswith(UNNAMED)
+        return known and work.route != COORDINATORS and not work.unnamed
 
     def _next_try(self, work: Work) -> datetime | None:
         return next_try(work, self._services.guard.now(), self._services.secrets)

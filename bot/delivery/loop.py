@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -12,16 +11,20 @@ from bot.clock import seconds
 from bot.delivery import rows
 from bot.delivery.brake import Brake
 from bot.delivery.bundles import gather
+from bot.delivery.ends import Ends
 from bot.delivery.ledger import Ledger
-from bot.delivery.outcome import TROUBLE, Outcome, Verdict, outcome_of
-from bot.delivery.retry import LOOK_PAUSE, look_after
-from bot.delivery.sender import Sender, Unreadable, Unroutable
+from bot.delivery.logbook import log_of
+from bot.delivery.looking import Looking
+from bot.delivery.outcome import TROUBLE, outcome_of
+from bot.delivery.places import Nobody, Unroutable
+from bot.delivery.posts import Unsure
 from bot.delivery.showing import Missing, Showing, Unshowable
+from bot.delivery.ways import Ways
 from bot.errors import UserError
-from bot.outbox import DELETED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     import discord
 
@@ -52,13 +55,17 @@ class Delivery:
         self._services = services
         self._background = background
         self._discord_now = discord_now
-        self._sender = Sender(client, services.db)
+        self._ways = Ways(services, client)
+        self._sender = self._ways.sender
         self._ledger = Ledger(services, discord_now)
-        self._showing = Showing(services, client, self._sender, self._ledger, discord_now)
+        self._showing = Showing(services, client, self._ways, self._ledger, discord_now)
         self._brake = Brake(services)
+        self._ends = Ends(services, self._sender, self._ledger, self._showing, self._brake)
+        self._looking = Looking(self._ways, self._ledger, self._showing, self._now, discord_now)
+        self._looking.on_failure = self._ends.look_failed
         self._sender.check = self._brake.check
         self._sender.on_success = self._brake.went_through
-        self._showing.on_more = self.wake
+        self._showing.on_more = self._ends.wake = self.wake
         self._started = False
         self.on_next_due: Callable[[datetime | None], None] = lambda _: None
 
@@ -115,7 +122,16 @@ class Delivery:
             return
         work = await rows.card_work(self._services.db, card_id)
         if work:
-            await self._lost(work)
+            await self._ends.lost(work)
+
+    async def thread_deleted(self, thread_id: int, parent_id: int) -> None:
+        """A person deleted a thread; if it was a card's post in a forum, as with its message."""
+        try:
+            forum = await self._ways.places.is_forum(parent_id)
+        except (*TROUBLE, KeyError, Unroutable):
+            return  # The whole forum is gone: set-up makes it anew, and with it the posts.
+        if forum:
+            await self.message_deleted(thread_id)
 
     async def retry_held(self) -> None:
         """A channel, role or permission changed: what was refused may go now."""
@@ -171,136 +187,34 @@ class Delivery:
     async def _deliver(self, work: Work) -> bool:
         """True when the row came to rest."""
         try:
-            if work.unclear and not await self._may_repeat(work):
+            return await self._attempt(work)
+        except (*TROUBLE, KeyError) as error:
+            return await self._ends.failed(work, outcome_of(error, creating=work.creating))
+        except Exception as error:
+            # One of the three doors: the unknown is unclear.
+            log = log_of(work)
+            log.exception("delivery", extra={"ref": work.mark})
+            return await self._ledger.unclear(work, type(error).__name__)
+
+    async def _attempt(self, work: Work) -> bool:
+        try:
+            if work.unclear and not await self._looking.may_repeat(work):
                 return False
-            if work.table == "card":
-                return await self._showing.card(work)
-            return await self._showing.notice(work)
+            show = self._showing.card if work.table == "card" else self._showing.notice
+            return await show(work)
+        except Unsure as error:
+            return await self._ledger.unclear(work, str(error))
         except Missing:
-            await self._lost(work)
+            await self._ends.lost(work)
+        except Nobody:
+            await self._ledger.end(work, "withdrawn", "nobody")
         except Unroutable as error:
             await self._ledger.hold(work, str(error), unclear=False)
         except Unshowable as error:
-            log.exception("rendering", extra={"ref": work.mark}, exc_info=error.__cause__)
+            log_of(work).exception("rendering", extra={"ref": work.mark}, exc_info=error.__cause__)
             await self._ledger.hold(work, str(error), unclear=False)
-        except (*TROUBLE, KeyError) as error:
-            return await self._failed(work, outcome_of(error, creating=work.creating))
-        except Exception as error:
-            # One of the three doors: the unknown is unclear.
-            log.exception("delivery", extra={"ref": work.mark})
-            return await self._ledger.unclear(work, type(error).__name__)
-        return True
-
-    # Looking first
-
-    async def _may_repeat(self, work: Work) -> bool:
-        """Within the nonce window Discord drops a repeat; later we look for our message first.
-
-        False when it was found, must wait, or is not to be said any more.
-        """
-        # What stands before it in its place may be the card that it replies to.
-        await self._ledger.written(work.place)
-        now = self._discord_now()
-        over = work.expires_at is not None and work.expires_at <= self._now()
-        from_then = look_after(work, now)
-        if from_then is None and over and work.last_try_at is not None:
-            from_then = work.last_try_at + LOOK_PAUSE
-        if from_then is not None and from_then > now:
-            await self._ledger.wait(work, self._now() + (from_then - now), "look-up")
-            return False
-        if from_then is not None and not await self._looked_in_vain(work):
-            return False
-        if over:
-            await self._ledger.end(work, "expired", "past its time")
-        return not over
-
-    async def _looked_in_vain(self, work: Work) -> bool:
-        try:
-            found = await self._sender.look(work)
-        except (Unreadable, Unroutable) as error:
-            await self._ledger.hold(work, f"look-up: {error}", unclear=True)
-            return False
-        except (*TROUBLE, KeyError) as error:
-            await self._look_failed(work, outcome_of(error, creating=False))
-            return False
-        if found is not None:
-            await self._showing.found(work, found)
-            self.wake()
-            return False
-        await self._ledger.look_missed(work)
-        return True
-
-    async def _look_failed(self, work: Work, outcome: Outcome) -> None:
-        self._brake.count(outcome)
-        if outcome.verdict is Verdict.UNCLEAR:
-            await self._ledger.look_failed(work, outcome.reason)
-        elif outcome.verdict in {Verdict.LATER, Verdict.PAUSED, Verdict.LOGGED_OUT}:
-            await self._later(work, outcome)
-        else:
-            await self._ledger.hold(work, f"look-up: {outcome.reason}", unclear=True)
-
-    # Outcomes
-
-    async def _failed(self, work: Work, outcome: Outcome) -> bool:
-        """True when the row came to rest."""
-        log.warning("delivery", extra={"ref": work.mark, "error": outcome.reason})
-        self._brake.count(outcome)
-        match outcome.verdict:
-            case Verdict.UNCLEAR:
-                return await self._ledger.unclear(work, outcome.reason)
-            case Verdict.ARCHIVED:
-                return await self._archived(work, outcome)
-            case Verdict.LATER | Verdict.PAUSED | Verdict.LOGGED_OUT:
-                await self._later(work, outcome)
-                return False
-        await self._over(work, outcome)
-        return True
-
-    async def _over(self, work: Work, outcome: Outcome) -> None:
-        match outcome.verdict:
-            case Verdict.DELETED_SINCE if work.table == "card":
-                await self._lost(work)
-            case Verdict.DELETED_SINCE:
-                await self._ledger.end(work, "sent", outcome.reason)
-            case Verdict.CLOSED if work.table != "card":
-                self._services.health.private_messages_closed()
-                await self._ledger.end(work, "dead", outcome.reason)
-            case Verdict.DEAD:
-                await self._ledger.dead(work, outcome)
-            case _:
-                await self._ledger.hold(work, outcome.reason, unclear=False)
-
-    async def _later(self, work: Work, outcome: Outcome) -> None:
-        """This try stored nothing, and the row goes back to the queue."""
-        until = self._now() + timedelta(seconds=outcome.wait_seconds)
-        if outcome.verdict is Verdict.PAUSED:
-            until = self._brake.pull()
-        elif outcome.verdict is Verdict.LOGGED_OUT:
-            until = self._brake.pull()
-            self._services.health.logged_out()
-        await self._ledger.postpone(work, until, outcome.reason)
-
-    async def _archived(self, work: Work, outcome: Outcome) -> bool:
-        """Opened once; if that does not help, held."""
-        if work.last_error != outcome.reason:
-            try:
-                await self._sender.unarchive(work)
-            except (*TROUBLE, KeyError) as error:
-                log.warning("not opened", extra={"ref": work.mark, "error": type(error).__name__})
-            else:
-                await self._ledger.postpone(work, self._now(), outcome.reason)
-                self.wake()
-                return False
-        await self._ledger.hold(work, outcome.reason, unclear=False)
         return True
 
     async def _check(self, work: Work) -> None:
         if not await self._sender.exists(work):
-            await self._lost(work)
-
-    async def _lost(self, work: Work) -> None:
-        """A running card's message is gone: one line, and [Post again] in the health panel."""
-        if await self._showing.ended(work):
-            await self._ledger.close(work, DELETED)
-        else:
-            await self._ledger.hold(work, DELETED, unclear=False, retry=False)
+            await self._ends.lost(work)

@@ -31,9 +31,10 @@ def next_try(work: Work, now: datetime, secrets: Secrets) -> datetime | None:
     return now + timedelta(minutes=minutes) * spread
 
 
-def look_after(work: Work, discord_now: datetime) -> datetime | None:
-    """The time from which our earlier message can be looked for; None where a repeat is safe."""
-    if work.first_try_at is None or discord_now <= work.first_try_at + WINDOW:
+def look_after(work: Work, discord_now: datetime, *, nonce: bool = True) -> datetime | None:
+    """The time from which our earlier message can be looked for; None where a repeat is safe:
+    within the window of its ``nonce``, or after a look-up in vain."""
+    if work.first_try_at is None or (nonce and discord_now <= work.first_try_at + WINDOW):
         return None
     return (work.last_try_at or work.first_try_at) + LOOK_PAUSE
 

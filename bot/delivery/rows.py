@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.clock import moment_or_none, seconds
+from bot.outbox import UNNAMED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from bot.db import Database, Row
 
 Table = Literal["card", "notice", "bundle"]
-UNNAMED = "handle:"
-"""Routes to unnamed authors: their rows keep no error, and go when they end."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,11 @@ class Work:
     def subject(self) -> str:
         """Rows of one record keep their order: ``POLL-12``."""
         return self.mark.split(" · ", maxsplit=1)[0]
+
+    @property
+    def unnamed(self) -> bool:
+        """It goes to somebody behind a handle: nothing of what becomes of it is kept or said."""
+        return self.route.startswith(UNNAMED)
 
     @property
     def creating(self) -> bool:

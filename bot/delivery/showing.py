@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING, TypeVar
 import discord
 
 from bot.delivery.bundles import render_bundle
-from bot.delivery.faces import CardFace, Effect, NoticeFace, fingerprint
+from bot.delivery.faces import CardFace, Effect, NoticeFace
 from bot.delivery.hours import awake_at
+from bot.delivery.looks import Look
 from bot.delivery.outcome import TROUBLE, Verdict, outcome_of
+from bot.delivery.places import Gone
+from bot.delivery.posts import known_tags
+from bot.outbox import DELETED
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from bot.delivery.ledger import Ledger
     from bot.delivery.rows import Work
-    from bot.delivery.sender import Sender
+    from bot.delivery.ways import Ways
     from bot.services import Services
 
 T = TypeVar("T")
@@ -44,13 +48,14 @@ class Showing:
         self,
         services: Services,
         client: discord.Client,
-        sender: Sender,
+        ways: Ways,
         ledger: Ledger,
         discord_now: Callable[[], datetime],
     ) -> None:
         self._services = services
         self._client = client
-        self._sender = sender
+        self._ways = ways
+        self._sender = ways.sender
         self._ledger = ledger
         self._discord_now = discord_now
         self._old_edits: dict[str, list[datetime]] = {}
@@ -66,16 +71,23 @@ class Showing:
             return True
         if not isinstance(face, CardFace):
             return await self._effect(work, face)
-        shown = _looks(face, work.mark)
-        if shown == work.shown:
-            await self._ledger.settled(work, shown)
+        tags = await self._tags(face)
+        wanted = Look.of(face, work.mark, tags)
+        if str(wanted) == work.shown:
+            await self._ledger.settled(work, str(wanted))
             return True
         if not work.creating:
-            return await self._edit(work, face, shown)
+            return await self._edit(work, face, wanted, tags)
+        post = await self._ways.places.is_post(work)
         if await self._ledger.begin(work):
-            message_id = await self._sender.post_card(work, face)
+            if post:
+                await self._tell_of_tags(work, face, tags)
+                message_id = await self._ways.posts.make(work, face, tags.values())
+            else:
+                message_id = await self._sender.post_card(work, face)
             # Of several tries Discord may have kept the first, with an older rendering.
-            self._sent(work, message_id, None if work.tries else shown)
+            shown = None if work.tries else wanted.made(face, post=post)
+            self._sent(work, message_id, shown, wanted)
         return True
 
     async def notice(self, work: Work) -> bool:
@@ -89,14 +101,25 @@ class Showing:
         if face is None:
             await self._ledger.end(work, "withdrawn", "no longer needed")
             return True
+        if face.only_open and await self._sender.is_archived(work):
+            await self._ledger.end(work, "withdrawn", "its thread is archived")
+            return True
         if await self._ledger.begin(work):
             message_id = await self._sender.post_notice(work, face)
             self._ledger.sent(work, message_id, None)
         return True
 
+    async def bare_text(self, work: Work) -> str | None:
+        """The words by which a notice without a mark is known; None for all that has a mark.
+        Raises Unshowable."""
+        if work.table != "notice":
+            return None
+        face = await _shown(self._notice_face(work))
+        return face.content("") if face is not None and face.markless else None
+
     async def found(self, work: Work, message_id: int) -> None:
         """Our own earlier message was found; how it looks is not known."""
-        self._sent(work, message_id, None)
+        self._sent(work, message_id)
 
     async def ended(self, work: Work) -> bool:
         """Whether a card's record is over, so that its message is not missed."""
@@ -135,30 +158,58 @@ class Showing:
         await self._ledger.settled(work, effect.fingerprint)
         return True
 
-    async def _edit(self, work: Work, face: CardFace, shown: str) -> bool:
-        pause = self._until_edit(work)
+    async def _edit(
+        self, work: Work, face: CardFace, wanted: Look, tags: Mapping[str, int]
+    ) -> bool:
+        differs = wanted.without(Look.read(work.shown))
+        pause = self._until_edit(work) if differs.message else timedelta()
         if pause:
             await self._ledger.wait(work, self._services.guard.now() + pause, "merging")
             return False
         if not await self._ledger.begin(work):
             return True
         try:
-            await self._sender.edit_card(work, face)
-        except TROUBLE as error:
-            outcome = outcome_of(error, creating=False)
-            if outcome.verdict is not Verdict.MISSING:
+            if differs.thread:
+                await self._tell_of_tags(work, face, tags)
+            await self._ways.threads.arrange(work, face, differs, set(tags.values()))
+        except (*TROUBLE, Gone) as error:
+            if not _is_missing(error):
                 raise
             if not face.ended:
                 raise Missing from error
-            await self._ledger.close(work, outcome.reason)
+            await self._ledger.close(work, DELETED)
             return True
         assert work.message_id is not None
-        self._sent(work, work.message_id, shown)
+        self._sent(work, work.message_id, wanted, wanted)
         return True
 
-    def _sent(self, work: Work, message_id: int, shown: str | None) -> None:
-        self._ledger.sent(work, message_id, shown)
-        if work.table == "card" and shown is None:
+    async def _tags(self, face: CardFace) -> dict[str, int]:
+        """The ids that set-up keeps for the tags of a card's thread."""
+        keys = face.thread.tags if face.thread else ()
+        if not keys:
+            return {}
+        found = await self._services.db.all(
+            f"SELECT key, discord_id FROM place WHERE key IN ({', '.join('?' * len(keys))})",  # noqa: S608 - question marks
+            tuple(f"tag_{key}" for key in keys),
+        )
+        return {row["key"].removeprefix("tag_"): row["discord_id"] for row in found}
+
+    async def _tell_of_tags(self, work: Work, face: CardFace, tags: Mapping[str, int]) -> None:
+        """A post is shown without a tag that somebody deleted; coordinators hear of it."""
+        forum = await self._ways.places.home(work)
+        keys = set(face.thread.tags) if face.thread else set()
+        if isinstance(forum, discord.ForumChannel) and len(keys) > len(
+            known_tags(forum, tags.values())
+        ):
+            await self._ledger.tell_of_tags()
+
+    def _sent(
+        self, work: Work, message_id: int, shown: Look | None = None, wanted: Look | None = None
+    ) -> None:
+        """What of it is ``shown`` for sure; the rest follows in another pass."""
+        whole = shown is not None and shown == wanted
+        self._ledger.sent(work, message_id, str(shown or "") or None, whole=whole)
+        if work.table == "card" and not whole:
             self.on_more()
 
     def _until_edit(self, work: Work) -> timedelta:
@@ -181,8 +232,8 @@ class Showing:
         return max(allowed - now, timedelta())
 
 
-def _looks(face: CardFace, mark: str) -> str:
-    return fingerprint(face.view(mark), face.files)
+def _is_missing(error: BaseException) -> bool:
+    return isinstance(error, Gone) or (outcome_of(error, creating=False).verdict is Verdict.MISSING)
 
 
 async def _shown(rendering: Awaitable[T]) -> T:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simcord import Env, InteractionResult
 from simcord.backend import serializers
-from simcord.enums import ComponentType, InteractionType
+from simcord.enums import ChannelType, ComponentType, InteractionType
 from simcord.interactions import base_payload
 
 from bot.app import ExchangeBot, intents
@@ -118,6 +118,7 @@ class Embedded:
         )
         self.clock.env = self._env
         self._env.backend.subscribers.insert(0, self._mend)
+        _share_ids(self._env.backend)
         self._env.backend.bot_user.name = "Agora"
         self.guild = self._env.create_guild(server_name, id=GUILD_ID)
         await self._env.start()
@@ -184,6 +185,21 @@ class Embedded:
             payload["guild_locale"] = "en-GB"
             if payload["type"] == 2 and payload["data"]["type"] in {2, 3}:  # noqa: PLR2004
                 payload["data"].setdefault("guild_id", payload["guild_id"])
+
+
+def _share_ids(backend: Any) -> None:
+    """A forum post's first message has the id of its thread; simcord gives it one of its own."""
+    commit = backend.commit_message
+
+    def commit_message(message: Any, **more: Any) -> Any:
+        place = backend.channels[message.channel_id]
+        parent = backend.channels.get(place.parent_id) if place.is_thread else None
+        # Its first message was numbered before the thread was.
+        if parent is not None and parent.type == ChannelType.FORUM and message.id < place.id:
+            message.id = place.id
+        return commit(message, **more)
+
+    backend.commit_message = commit_message
 
 
 def _answered(error: BaseException) -> bool:

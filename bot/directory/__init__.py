@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.directory.cities import Cities
+from bot.directory.days import DayOff, regions_of
 from bot.directory.members import Members
 from bot.directory.records import Acting, City, Kind, Member, Partner, Standing
 from bot.privacy import CONTRACT, Datum
@@ -13,7 +14,17 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.db import Database, Tx
 
-__all__ = ["Acting", "City", "Directory", "Kind", "Member", "Partner", "Standing"]
+__all__ = [
+    "Acting",
+    "City",
+    "DayOff",
+    "Directory",
+    "Kind",
+    "Member",
+    "Partner",
+    "Standing",
+    "regions_of",
+]
 
 
 class Directory(Cities, Members):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.cities_data import countries, mission_cities
+from bot.directory.days import DayOff, days_off_of
 from bot.directory.records import City, Partner, city_of
 from bot.texts import fold, folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from bot.db import Database, Tx
 
@@ -115,6 +117,10 @@ class Cities:
         )
         return [(row["first"], row["last"]) for row in rows]
 
+    async def days_off(self, city: City, first: date, last: date) -> tuple[DayOff, ...]:
+        """Public holidays of its region and days off of its own, both ends included."""
+        return days_off_of(city, await self.own_days_off(city.id), first, last)
+
     async def seed(self) -> None:
         """The Mission cities, once, into an empty directory."""
         if await self._db.value("SELECT 1 FROM city LIMIT 1") is not None:
@@ -158,3 +164,7 @@ class Cities:
             "UPDATE partner SET name = ?, initiative = ?, url = ? WHERE id = ?",
             (name, initiative, url, partner_id),
         )
+
+    def describe_partner(self, tx: Tx, partner_id: int, *, about: str, url: str) -> None:
+        """What an organisation's own people say of it."""
+        tx.execute("UPDATE partner SET about = ?, url = ? WHERE id = ?", (about, url, partner_id))

@@ -108,6 +108,10 @@ class Members:
     def set_zone(self, tx: Tx, user_id: int, zone: str | None) -> None:
         tx.execute("UPDATE member SET zone = ? WHERE user_id = ?", (zone, user_id))
 
+    def set_contact(self, tx: Tx, user_id: int, *, contact: bool) -> None:
+        """The person agrees to be asked for their city or organisation, or does no longer."""
+        tx.execute("UPDATE member SET contact = ? WHERE user_id = ?", (int(contact), user_id))
+
     def forget_left(self, tx: Tx, before: datetime) -> list[int]:
         """Deletes the rows of people who left before; their ids."""
         rows = tx.all("DELETE FROM member WHERE left_at < ? RETURNING user_id", (seconds(before),))

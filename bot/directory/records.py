@@ -76,6 +76,8 @@ class Member:
     left_at: datetime | None
     speaks_for: str
     """The name of the city or the organisation."""
+    contact: bool = False
+    """Has agreed to be asked for it, and is shown to members."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +106,5 @@ def member_of(row: Row) -> Member:
         confirmed=row["state"] == "confirmed" and row["left_at"] is None,
         left_at=moment_or_none(row["left_at"]),
         speaks_for=row["speaks_for"],
+        contact=bool(row["contact"]),
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import AsyncExitStack
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.db import Error
 from bot.erasure.log import ErasureLog
 from bot.errors import NotReady, UserError
+from bot.privacy import TwoFiles
 
 if TYPE_CHECKING:
     from bot.db import Tx
@@ -71,7 +73,11 @@ async def _carry_out(services: Services, user_id: int) -> list[str]:
         await asyncio.to_thread(journal.add, day, user_id, with_texts=with_texts)
         await services.db.write(lambda tx: _next(tx, user_id, Step.FORGET))
     if step is not Step.SCRUB:
-        receipt = await services.db.write(lambda tx: _forget(services, tx, user_id, with_texts))
+        async with AsyncExitStack() as other_files:
+            for store in services.registry.stores:
+                if isinstance(store, TwoFiles):
+                    await other_files.enter_async_context(store.erasing(user_id))
+            receipt = await services.db.write(lambda tx: _forget(services, tx, user_id, with_texts))
     await _scrub(services)
     await services.db.write(
         lambda tx: tx.execute("DELETE FROM erasure WHERE user_id = ?", (user_id,)).rowcount

@@ -1,6 +1,6 @@
 """The pieces of every card, panel and form, and the one place that answers a press."""
 
-from bot.ui.forms import choice_field, form, several_field, text_field
+from bot.ui.forms import choice_field, form, people_field, several_field, text_field
 from bot.ui.pieces import (
     Accent,
     Part,
@@ -30,6 +30,7 @@ __all__ = [
     "link",
     "measure",
     "panel",
+    "people_field",
     "picture",
     "select",
     "several_field",

@@ -100,6 +100,14 @@ def several_field(
     return _labelled(label, hint, _select(custom_id, made, ticked, required=required, most=most))
 
 
+def people_field(custom_id: str, label: str, *, most: int, hint: str = "") -> Field:
+    """Up to ``most`` people of the server, or nobody; their ids come back as values."""
+    chosen: ui.UserSelect[Any] = ui.UserSelect(
+        custom_id=custom_id, required=False, min_values=0, max_values=most
+    )
+    return _labelled(label, hint, chosen)
+
+
 def _select(
     custom_id: str, options: list[tuple[str, str]], ticked: set[str], *, required: bool, most: int
 ) -> Field:

@@ -2,12 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from cogs.cities.cog import CitiesCog, DirectoryCog
+from cogs.cities.cog import CitiesCog, DirectoryCog, PeerCog, VisitCog, open_stores
 
 if TYPE_CHECKING:
     from bot.app import ExchangeBot
 
 
 async def setup(bot: "ExchangeBot") -> None:
-    await bot.add_cog(CitiesCog(bot))
-    await bot.add_cog(DirectoryCog(bot))
+    stores = open_stores(bot.services)
+    await bot.add_cog(CitiesCog(bot, stores))
+    await bot.add_cog(DirectoryCog(bot, stores))
+    await bot.add_cog(PeerCog(bot, stores))
+    await bot.add_cog(VisitCog(bot, stores))

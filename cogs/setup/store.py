@@ -35,6 +35,8 @@ class SetupStore:
                 self._directory.set_place(tx, key, discord_id)
                 if before is not None and before != discord_id:
                     self._outbox.move_cards(tx, before, discord_id)
+            if any(key.startswith("tag_") for key in places):
+                self._outbox.refresh(tx, "obstacles")
             self._outbox.open_card(tx, "welcome", 0, "welcome", "Agora")
             audit.note(tx, self._clock.now(), actor_id, "setup.server", "")
 

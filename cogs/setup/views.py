@@ -277,7 +277,8 @@ def waiting_lines(held: int, *, quiet: bool, now: datetime, words: Words) -> lis
 
 
 async def coordinators_line(payload: Mapping[str, Any], words: Words) -> NoticeFace:
-    """One line for coordinators; ``what`` names the sentence, the rest fills it."""
+    """One line for coordinators; ``what`` names the sentence, the rest fills it. ``open`` is the
+    custom_id of the control that leads to where it is settled."""
     sentences = {
         "held": words(
             "{ref} is held: {reason}. See /agora, Health of Agora.",
@@ -290,9 +291,14 @@ async def coordinators_line(payload: Mapping[str, Any], words: Words) -> NoticeF
             "Missing roles: {roles}. /setup server makes them again.",
             roles=payload.get("roles", ""),
         ),
+        "tags": words("Tags of #obstacles are missing. /setup server makes them again."),
         "rights": words(
             "Who can see {channels} has changed. Look at /agora, Health of Agora.",
             channels=payload.get("channels", ""),
         ),
+        "obstacle": words("{ref} has no answer after three weeks.", ref=payload.get("ref", "")),
+        "question": words("{ref} has been open for five days.", ref=payload.get("ref", "")),
     }
-    return NoticeFace(sentences[payload["what"]])
+    opens = payload.get("open")
+    buttons = (button(words("Open"), opens),) if opens else ()
+    return NoticeFace(sentences[payload["what"]], buttons)

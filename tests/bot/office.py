@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from ast import literal_eval
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -59,13 +60,16 @@ class Office:
         self.world = HandWorld(clock=self.clock)
         self.polls = self.world.add_channel("polls")
         self.coordinators = self.world.add_channel("coordinators")
+        self.forum = self.world.add_channel("obstacles", Kind.FORUM, tags=("Funding", "Solved"))
         self.ana = self.world.add_person("Ana")
         self.discord = Loopback(self.world)
         self.settings = settings_in(folder, guild_id=self.world.guild_id, **settings)
         self.looks: dict[int, Any] = {}
         self.ended: set[int] = set()
+        self.threads: dict[int, Any] = {}
         self.said: dict[str, Any] = {}
         self.effects: list[str] = []
+        self.behind: dict[str, int] = {}
         self.next_due: Any = None
         self.on_start: list[Any] = []
         self.on_end: list[Any] = []
@@ -119,9 +123,17 @@ class Office:
         outbox = self.services.outbox
         await self.write(lambda tx: outbox.open_card(tx, "poll", record, place, f"POLL-{record}"))
 
-    async def change(self, record: int, look: Any) -> None:
+    async def change(self, record: int, look: Any, kind: str = "poll") -> None:
         self.looks[record] = look
-        await self.write(lambda tx: self.services.outbox.stale(tx, "poll", record))
+        await self.write(lambda tx: self.services.outbox.stale(tx, kind, record))
+
+    async def obstacle(self, record: int, look: Any = "Too cold", place: str = "obstacles") -> None:
+        """A card with a thread of its own."""
+        self.looks[record] = look
+        outbox = self.services.outbox
+        await self.write(
+            lambda tx: outbox.open_card(tx, "obstacle", record, place, f"OBS-{record}")
+        )
 
     async def say(self, kind: str, key: str, **values: Any) -> bool:
         """A notice; by default the result of a poll, in #polls."""
@@ -175,6 +187,11 @@ class Office:
     # Sight
 
     @property
+    def posts(self) -> list[Any]:
+        """The posts of #obstacles, oldest first."""
+        return sorted(self.world.threads_of(self.forum.id), key=lambda post: post.id)
+
+    @property
     def messages(self) -> list[str]:
         """What stands in #polls, as text."""
         return self.texts(self.polls)
@@ -194,13 +211,39 @@ class Office:
     def _register(self) -> None:
         registry = self.services.registry
         registry.card("poll", self._card_face)
+        registry.card(
+            "obstacle",
+            self._card_face,
+            sent=lambda tx, record, message: self._note(tx, "sent", record, message),
+            gone=lambda tx, record: self._note(tx, "gone", record),
+            again=lambda tx, record: self._note(tx, "again", record),
+        )
+        registry.handles(self._resolve)
         registry.card("member_role", self._effect)
         for kind, classes in KINDS.items():
-            registry.notice(kind, classes, self._notice_face)
+            sent = self._said if kind in HOOKED else None
+            registry.notice(kind, classes, self._notice_face, sent=sent)
 
     def _places(self, tx: Any) -> None:
-        for channel in (self.polls, self.coordinators):
+        for channel in (self.polls, self.coordinators, self.forum):
             self.services.directory.set_place(tx, channel.name, channel.id)
+        for tag in self.forum.tags:
+            self.services.directory.set_place(tx, f"tag_{tag.name.casefold()}", tag.id)
+
+    def _note(self, tx: Any, *what: Any) -> None:
+        """A cog's own part of a commit: kept in the database, where a crash would lose it too."""
+        tx.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (repr(what), "hook"))
+
+    def _said(self, tx: Any, payload: Any, message_id: int) -> None:
+        self._note(tx, "said", payload.get("key"), message_id)
+
+    async def hooks(self) -> list[tuple[Any, ...]]:
+        """What the hooks have noted, in order."""
+        rows = await self.services.db.all("SELECT key FROM meta WHERE value = 'hook'")
+        return sorted((literal_eval(row["key"]) for row in rows), key=repr)
+
+    async def _resolve(self, handle: str) -> int | None:
+        return self.behind.get(handle)
 
     async def _card_face(self, record: int, words: Any) -> Any:
         look = self.looks.get(record)
@@ -208,7 +251,8 @@ class Office:
             look = look()
         if look is None or isinstance(look, CardFace):
             return look
-        return CardFace(Accent.POLLS, (look,), ended=record in self.ended)
+        thread = self.threads.get(record)
+        return CardFace(Accent.POLLS, (look,), ended=record in self.ended, thread=thread)
 
     async def _effect(self, record: int, words: Any) -> Any:
         return Effect(self.looks[record], self.effects)
@@ -244,9 +288,13 @@ KINDS = {
     "poll.texts": {Class.CHANNEL},
     "member.decided": {Class.DAILY},
     "obstacle.offered": {Class.NOW},
+    "inbox.ping": {Class.OWN},
+    "obstacle.relay": {Class.CHANNEL},
     "meeting.reminder": {Class.ANY_HOUR, Class.DAILY},
+    "obstacle.thanks": {Class.DAILY},
     "coordinators.line": {Class.COORDINATORS, Class.URGENT},
 }
+HOOKED = {"obstacle.relay", "obstacle.thanks", "inbox.ping"}
 
 
 @asynccontextmanager

@@ -22,3 +22,15 @@ async def test_what_is_over_is_deleted_while_the_bot_runs(on_stage):
     assert await services.db.value("SELECT count(*) FROM draft") == 1
     await on_stage.later(hours=3)
     assert await services.db.value("SELECT count(*) FROM draft") == 0
+
+
+async def test_an_event_that_comes_after_the_end_is_dropped(on_stage):
+    bot, seen = on_stage.bot, []
+
+    async def on_guild_join(_: object) -> None:
+        seen.append("joined")
+
+    bot.on_guild_join = on_guild_join
+    await bot.close()
+    bot.dispatch("guild_join", on_stage.embedded.guild)
+    assert seen == []

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import holidays
 import pytest
 
 from bot.cities_data import CITIES, COUNTRIES, countries, mission_cities
@@ -205,7 +206,6 @@ def test_a_country_is_found_by_its_names_and_adjectives(code: str, alias: str):
 
 
 def test_the_holidays_package_takes_every_country_and_region():
-    holidays = pytest.importorskip("holidays", reason="the holidays package is not installed")
     for city in mission_cities():
         days = holidays.country_holidays(city.country, subdiv=city.region or None, years=2026)
         assert days, city.name

@@ -511,19 +511,3 @@ async def test_a_late_private_message_keeps_to_its_readers_own_hours(post):
     assert post.private == []
     await post.later(hours=12)
     assert len(post.private) == 1
-
-
-async def test_a_notice_to_an_unnamed_author_leaves_no_trace_when_it_ends(post):
-    route = "handle:1:abc"
-    for key in ("OBS-1 · a", "OBS-1 · b", "OBS-1 · c"):
-        await post.say("poll.result", key, route=route, expires_at=NOON + timedelta(hours=1))
-    post.said["OBS-1 · c"] = lambda: None
-    await post.rest()
-    assert await post.notice("OBS-1 · c") is None
-    row = await post.notice("OBS-1 · a")
-    assert (row["state"], row["last_error"]) == ("held", None)
-    assert await post.services.db.value("SELECT count(*) FROM notice") == 2
-    await post.write(lambda tx: post.services.outbox.withdraw(tx, "OBS-1 · a"))
-    assert await post.notice("OBS-1 · a") is None
-    await post.later(hours=1)
-    assert await post.notice("OBS-1 · b") is None

@@ -5,6 +5,8 @@ import sqlite3
 
 import pytest
 
+from bot.delivery import NoticeFace
+from bot.registry import Class
 from tests.bot.office import SEND, Office, office
 from tests.loopback import faults
 from tests.loopback.faults import Mishap
@@ -32,7 +34,7 @@ class Fuse:
             raise Killed
 
     def request(self, method, path):
-        if method == "POST" and path.endswith("/messages"):
+        if method == "POST" and path.endswith(("/messages", "/threads")):
             self.blown = True
             raise Killed
 
@@ -46,7 +48,12 @@ class _Connection(sqlite3.Connection):
 
 
 BEGIN = "SET state = 'sending', tries"
-END = {"card": "SET message_id =", "notice": "message_id = ?", "bundle": "UPDATE bundle SET state"}
+END = {
+    "card": "SET message_id =",
+    "notice": "message_id = ?",
+    "bundle": "UPDATE bundle SET state",
+    "handle": "DELETE FROM notice WHERE id",
+}
 POINTS = [
     "before 'sending' is written",
     "before the request leaves",
@@ -58,16 +65,17 @@ POINTS = [
 ]
 
 
-def arm(post: Office, fuse: Fuse, point: str, what: str) -> Mishap | None:
+def arm(post: Office, fuse: Fuse, point: str, what: str, request: str = SEND) -> Mishap | None:
+    """``request``: the one by which it would be made."""
     if point == POINTS[0]:
         fuse.statement = BEGIN
     elif point == POINTS[1]:
         post.on_start.append(fuse.request)
     elif point in POINTS[2:4]:
-        post.discord.faults.plan(SEND, faults.hold(after=point == POINTS[3]))
+        post.discord.faults.plan(request, faults.hold(after=point == POINTS[3]))
         return Mishap.HOLD
     elif point == POINTS[4]:
-        post.discord.faults.plan(SEND, faults.exhausted(0.5))
+        post.discord.faults.plan(request, faults.exhausted(0.5))
         return Mishap.EXHAUSTED
     elif point == POINTS[5]:
         post.on_end.append(fuse.request)
@@ -81,6 +89,10 @@ async def put(post: Office, what: str) -> None:
         await post.card(1)
     elif what == "notice":
         await post.say("poll.result", "POLL-1")
+    elif what == "handle":
+        post.behind["1:Otter"] = post.ana.id
+        post.said["ping"] = NoticeFace("News", markless=True)
+        await post.say("inbox.ping", "ping", route="handle:1:Otter", when=Class.OWN)
     else:
         for key in ("POLL-1", "POLL-2"):
             await post.say("poll.result", key)
@@ -102,7 +114,7 @@ async def live_until_killed(post: Office, fuse: Fuse, mishap: Mishap | None) -> 
 
 @pytest.mark.fault(1)
 @pytest.mark.parametrize("downtime", [5, 600], ids=["in the nonce window", "later"])
-@pytest.mark.parametrize("what", ["card", "notice", "bundle"])
+@pytest.mark.parametrize("what", ["card", "notice", "bundle", "handle"])
 @pytest.mark.parametrize("point", POINTS)
 async def test_a_kill_leaves_one_message(tmp_path, point, what, downtime):
     async with office(tmp_path) as post:
@@ -119,6 +131,6 @@ async def test_a_kill_leaves_one_message(tmp_path, point, what, downtime):
         post.connect = None
         await post.restart(seconds=downtime)
         await post.later(minutes=10)
-        assert len(post.messages) == 1
+        assert len(post.messages + post.private) == 1
         states = await post.states()
         assert set(states.values()) <= {"fresh", "sent"}

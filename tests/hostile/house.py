@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.db import NotRecorded
 from tests.cogs.polls.assembly import Assembly, assembly
+from tests.cogs.questions.filling import fill_info_point
 from tests.hostile.disk import Disk, Machine
 from tests.hostile.wire import texts_sent
 
@@ -101,6 +102,7 @@ async def house(folder: Path) -> AsyncIterator[House]:
         await stage.press(people["leaver"], "Leave", left)
         await _troubles(made)
         await _polls(made)
+        await fill_info_point(stage, made.hanna, made.officials[0])
         found = await stage.services.db.all("SELECT * FROM member")
         yield House(made, people, made.officials[-1], rows=[tuple(row) for row in found])
 

@@ -18,7 +18,7 @@ from cogs.cities.cog.choices import KINDS, place_choices
 from cogs.cities.rules.entries import read_city, read_partner
 from cogs.cities.rules.joining import wish
 from cogs.cities.rules.places import Place, named, read_zone
-from cogs.cities.store import DeskStore, MemberStore, place_of
+from cogs.cities.store import place_of
 from cogs.cities.views import desk, joining
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.app import ExchangeBot
     from bot.directory import Member
+    from cogs.cities.cog.stores import Stores
 
 AREA = joining.AREA
 ENTRY = "cities.entry"
@@ -41,14 +42,11 @@ class DirectoryCog(commands.Cog):
         guild_only=True,
     )
 
-    def __init__(self, bot: ExchangeBot) -> None:
-        services = bot.services
-        self._services = services
-        self._directory = services.directory
-        self._desk = DeskStore(services.db, services.clock, services.directory, services.outbox)
-        self._members = MemberStore(
-            services.db, services.clock, services.secrets, services.directory, services.outbox
-        )
+    def __init__(self, bot: ExchangeBot, stores: Stores) -> None:
+        self._services = bot.services
+        self._directory = bot.services.directory
+        self._desk = stores.desk
+        self._members = stores.members
         router = bot.router
         router.add(AREA, "city", self._city_sent, Can.COORDINATE)
         router.add(AREA, "partner", self._partner_sent, Can.COORDINATE)

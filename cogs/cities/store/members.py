@@ -116,6 +116,7 @@ class MemberStore:
         if self._moves.drop(tx, user_id):
             self._settle(tx, user_id, Outcome.WITHDRAWN)
         self._directory.leave(tx, user_id)
+        tx.execute("UPDATE offer SET contact_id = NULL WHERE contact_id = ?", (user_id,))
         self._outbox.withdraw(tx, _decided_key(user_id))
         if present.confirmed:
             self.enforce(tx, user_id)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.errors import NotAllowed
 from cogs.cities.rules.joining import Asking, Ticket
 from cogs.cities.rules.places import Place
 
 if TYPE_CHECKING:
     from bot.directory import Member
+    from bot.permissions import Person
     from cogs.cities.rules.joining import Wish
 
 
@@ -36,3 +38,19 @@ def asking_of(member: Member | None, move: Wish | None) -> Asking | None:
     if member.confirmed:
         return None
     return Asking(member.user_id, place_of(member), member.kind)
+
+
+def own_place(person: Person) -> Place:
+    """What the person speaks for now. Raises NotAllowed where that is nothing."""
+    row = person.confirmed
+    if row is None:
+        raise NotAllowed("Join your city first: press Join my city, or use /city join.")
+    return place_of(row)
+
+
+def own_city(person: Person) -> int:
+    """Number of the city that the person speaks for now. Raises NotAllowed."""
+    row = person.confirmed
+    if row is None or row.city_id is None:
+        raise NotAllowed("Only people who speak for a city can do this.")
+    return row.city_id

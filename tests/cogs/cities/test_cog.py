@@ -251,13 +251,13 @@ async def test_news_of_what_is_over_is_not_told(on_stage, ana, cora):
 
 
 async def test_home_leads_coordinators_to_all_requests(on_stage, ana, cora):
-    assert "wait" not in said(await on_stage.slash(cora, "agora")).replace("Nothing waits", "")
+    assert "your confirmation" not in said(await on_stage.slash(cora, "agora"))
     bor = await on_stage.person("Bor")
     await asks(on_stage, ana)
     await asks(on_stage, bor, "Kranj", "political")
     home = await on_stage.slash(cora, "agora")
     assert "2 people wait for your confirmation." in said(home)
-    panel = await on_stage.press(cora, "Open", home)
+    panel = await cora.actor.click(home.response, custom_id="cities1:requests")
     assert "Kranj" in said(panel)
     await cora.actor.click(panel.response, custom_id=custom_id(panel.response, "Confirm"))
     left = text_of(panel.response)
@@ -275,7 +275,7 @@ async def test_many_requests_fit_one_panel(on_stage, cora):
         await asks(on_stage, person)
     home = await on_stage.slash(cora, "agora")
     assert "10 people wait" in said(home)
-    panel = await on_stage.press(cora, "Open", home)
+    panel = await cora.actor.click(home.response, custom_id="cities1:requests")
     assert said(panel).count("asks to speak for") == 8
     assert "2 more people wait." in said(panel)
 

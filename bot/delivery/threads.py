@@ -1,0 +1,101 @@
+"""A card's thread as its record wants it: a forum's post itself, or a thread on its message."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.delivery.faces import ThreadFace
+from bot.delivery.looks import Look
+from bot.delivery.places import Gone, thread_name
+from bot.delivery.posts import known_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.delivery.faces import CardFace
+    from bot.delivery.places import Places
+    from bot.delivery.rows import Work
+    from bot.delivery.sender import Sender
+
+
+class Threads:
+    def __init__(self, sender: Sender, places: Places) -> None:
+        self._sender = sender
+        self._places = places
+
+    async def arrange(
+        self, work: Work, face: CardFace, differs: Look, tags: Collection[int]
+    ) -> None:
+        """Makes the message, its thread and who is in it as wanted where ``differs`` says so;
+        doing it again changes nothing. Raises Gone, and discord's errors.
+
+        An archived thread takes no change: it is opened, changed and archived again. Where only
+        the message changed it is left open or archived as it was found.
+        """
+        if not await self._places.is_post(work):
+            if differs.message:
+                await self._sender.edit_card(work, face)
+            differs = replace(differs, message="")
+            if face.thread is None or differs == Look():
+                return
+        await self._thread(work, face, differs, tags)
+
+    async def _thread(
+        self, work: Work, face: CardFace, differs: Look, tags: Collection[int]
+    ) -> None:
+        wanted = face.thread or ThreadFace(work.mark)
+        thread = await self._now(work, wanted)
+        changes = _changes(thread, wanted, tags) if differs.thread else {}
+        joins = wanted.members if differs.members else ()
+        ends_archived = wanted.archived if differs.thread else thread.archived
+        if thread.archived and (changes or joins or differs.message):
+            thread = await self._edit(thread, {"archived": False})
+        if differs.message:
+            await self._sender.edit_card(work, face)
+        for user_id in joins:
+            await self._join(thread, user_id)
+        if thread.archived != ends_archived:
+            changes["archived"] = ends_archived
+        if changes:
+            await self._edit(thread, changes)
+
+    async def _now(self, work: Work, wanted: ThreadFace) -> discord.Thread:
+        """Fetched, not remembered: an archived thread leaves the cache."""
+        assert work.message_id is not None
+        async with self._sender.request():
+            home = await self._places.home(work)
+            if isinstance(home, discord.TextChannel):
+                return await self._places.thread_on(home, work.message_id, wanted.name)
+            try:
+                return await self._places.thread_now(work.message_id)
+            except discord.NotFound as error:
+                raise Gone from error
+
+    async def _edit(self, thread: discord.Thread, changes: dict[str, Any]) -> discord.Thread:
+        async with self._sender.request():
+            edited = await thread.edit(**changes)
+        self._sender.on_success()
+        return edited
+
+    async def _join(self, thread: discord.Thread, user_id: int) -> None:
+        try:
+            async with self._sender.request():
+                await thread.add_user(discord.Object(user_id))
+        except discord.NotFound:
+            return  # has left the server
+
+
+def _changes(thread: discord.Thread, wanted: ThreadFace, tags: Collection[int]) -> dict[str, Any]:
+    """What of its name and tags is not as wanted: Discord lets a thread be renamed twice in ten
+    minutes."""
+    changes: dict[str, Any] = {}
+    if thread.name != thread_name(wanted.name):
+        changes["name"] = thread_name(wanted.name)
+    if isinstance(thread.parent, discord.ForumChannel):
+        known = known_tags(thread.parent, tags)
+        if {tag.id for tag in known} != {tag.id for tag in thread.applied_tags}:
+            changes["applied_tags"] = known
+    return changes

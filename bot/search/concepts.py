@@ -1,0 +1,183 @@
+"""The glossary: which concepts the words of a text mean, in any of its languages."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.search.words import is_idle
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+FOLDER = Path(__file__).parent
+SHORT = 5
+"""Stems under so many letters are whole words with a short ending."""
+ENDING = 3
+"""The longest ending of a short stem."""
+PART = 5
+"""What follows a short stem at the head of a compound has so many letters at least."""
+
+TIED = 6
+"""Shorter stems count only in texts of their language: others have other words like them."""
+GAP = 2
+"""So many idle words may stand between two words of a phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``stem``: a folded prefix, several words, or with a ``*`` before it also inside words."""
+
+    key: str
+    stem: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What follows a stem's first word, and what it all means."""
+
+    rest: tuple[str, ...]
+    key: str
+    language: str
+    """Empty where it may count in texts of any language."""
+
+
+@dataclass(slots=True)
+class _Stems:
+    """One kind of stems, by their first word."""
+
+    keys: defaultdict[str, list[_Meaning]] = field(default_factory=lambda: defaultdict(list))
+    lengths: tuple[int, ...] = ()
+
+    def add(self, entry: Entry, words: Sequence[str]) -> None:
+        tied = entry.language if len(entry.stem) < TIED else ""
+        self.keys[words[0]].append(_Meaning(tuple(words[1:]), entry.key, tied))
+
+    def close(self) -> None:
+        self.lengths = tuple(sorted({len(stem) for stem in self.keys}))
+
+
+class Glossary:
+    """Immutable; matching looks up prefixes and parts of a word, never the whole list."""
+
+    def __init__(self, entries: Iterable[Entry], broader: Mapping[str, Iterable[str]]) -> None:
+        self._starts = _Stems()
+        self._parts = _Stems()
+        for entry in entries:
+            words = entry.stem.lstrip("*").split()
+            if words:
+                self._starts.add(entry, words)
+                if entry.stem.startswith("*"):
+                    self._parts.add(entry, words)
+        self._starts.close()
+        self._parts.close()
+        self._broader = {key: tuple(wider) for key, wider in broader.items()}
+
+    def keys_at(
+        self, words: Sequence[str], place: int, languages: Collection[str] = ()
+    ) -> set[str]:
+        """What the words from ``place`` on mean in a text of one of these languages; none: of
+        any."""
+        return {
+            it.key
+            for it in self._candidates(words[place])
+            if (not it.language or not languages or it.language in languages)
+            and _follow(words, place, it.rest)
+        }
+
+    def broader(self, keys: Iterable[str]) -> dict[str, float]:
+        """The concepts above these and their weights: half at each step, never the keys' own."""
+        weights = dict.fromkeys(keys, 1.0)
+        found: dict[str, float] = {}
+        edge = list(weights.items())
+        while edge:
+            key, weight = edge.pop()
+            for wider in self._broader.get(key, ()):
+                if weight / 2 > max(found.get(wider, 0.0), weights.get(wider, 0.0)):
+                    found[wider] = weight / 2
+                    edge.append((wider, weight / 2))
+        return found
+
+    def _candidates(self, word: str) -> Iterator[_Meaning]:
+        for length in self._starts.lengths:
+            if length > len(word):
+                break
+            stem = word[:length]
+            if stem in self._starts.keys and begins(word, stem):
+                yield from self._starts.keys[stem]
+        for length in self._parts.lengths:
+            if length >= len(word):
+                break
+            for start in range(len(word) - length + 1):
+                stem = word[start : start + length]
+                if stem in self._parts.keys and _inside(len(word), start, length):
+                    yield from self._parts.keys[stem]
+
+
+def begins(word: str, stem: str) -> bool:
+    """Whether the word is the stem with an ending; a short stem takes only a short one."""
+    if not word.startswith(stem):
+        return False
+    return len(stem) >= SHORT or len(word) <= len(stem) + ENDING
+
+
+def _inside(size: int, start: int, length: int) -> bool:
+    """Short parts stand at an end of a compound; long ones anywhere."""
+    after = size - start - length
+    return length >= SHORT or (start > 1 and after <= ENDING) or (start == 0 and after >= PART)
+
+
+def _follow(words: Sequence[str], place: int, rest: Sequence[str]) -> bool:
+    """Whether the rest of a phrase follows; idle words may stand between: no (own) money."""
+    for part in rest:
+        place += 1
+        last = min(place + GAP, len(words) - 1)
+        while place < last and not begins(words[place], part) and is_idle(words[place]):
+            place += 1
+        if place >= len(words) or not begins(words[place], part):
+            return False
+    return True
+
+
+@cache
+def glossary() -> Glossary:
+    """The one of this release, read when first asked for."""
+    return read(FOLDER)
+
+
+def fingerprint() -> str:
+    """Differs when the glossary does."""
+    digest = sha256()
+    for file in (*_files(FOLDER), FOLDER / "broader.csv"):
+        digest.update(file.read_bytes() if file.exists() else b"")
+    return digest.hexdigest()
+
+
+def read(folder: Path) -> Glossary:
+    """The glossary of a folder. KeyError: a file lacks a column."""
+    entries = [
+        Entry(row["key"], row["stem"], row["language"])
+        for file in _files(folder)
+        for row in _rows(file)
+    ]
+    broader: defaultdict[str, list[str]] = defaultdict(list)
+    for row in _rows(folder / "broader.csv"):
+        broader[row["key"]].append(row["broader"])
+    return Glossary(entries, broader)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted((folder / "glossary").glob("*.csv"))
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    if not file.exists():
+        return []
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))

@@ -1,0 +1,1 @@
+"""What is allowed: records, decisions, sentences of refusal."""
