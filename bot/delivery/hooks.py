@@ -6,17 +6,24 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.outbox import DELETED
+from bot.registry import CardHooks
 
 if TYPE_CHECKING:
     from bot.db import Tx
     from bot.delivery.rows import Work
     from bot.registry import Registry
 
+NONE = CardHooks()
+
+
+def of(registry: Registry, kind: str) -> CardHooks:
+    return registry.hooks.get(kind, NONE)
+
 
 def made(registry: Registry, tx: Tx, work: Work, message_id: int) -> None:
     """Before the outcome is written, since that empties the payload."""
     if work.table == "card":
-        hook = registry.hooks[work.kind].sent
+        hook = of(registry, work.kind).sent
         if work.creating and hook is not None:
             hook(tx, work.record, message_id)
         return

@@ -146,7 +146,7 @@ class Ledger:
 
     async def lost(self, work: Work) -> None:
         """Somebody deleted a running card's message: its record hears of it in the same commit."""
-        gone = self._services.registry.hooks[work.kind].gone
+        gone = hooks.of(self._services.registry, work.kind).gone
 
         def unit(tx: Tx) -> None:
             if hooks.may_be_lost(tx, work):

@@ -54,7 +54,7 @@ class Looking:
     async def _may_repeat(self, work: Work) -> bool:
         now = self._discord_now()
         over = work.expires_at is not None and work.expires_at <= self._now()
-        post = await self._ways.places.is_post(work)
+        post = await self._ways.sender.is_post(work)
         # A forum's post has no nonce, so there is no window either.
         from_then = look_after(work, now, nonce=not post)
         if from_then is None and over and work.last_try_at is not None:

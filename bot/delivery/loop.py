@@ -7,6 +7,8 @@ import logging
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+import discord
+
 from bot.clock import seconds
 from bot.delivery import rows
 from bot.delivery.brake import Brake
@@ -25,8 +27,6 @@ from bot.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
-
-    import discord
 
     from bot.background import Background
     from bot.db import Tx
@@ -216,5 +216,11 @@ class Delivery:
         return True
 
     async def _check(self, work: Work) -> None:
-        if not await self._sender.exists(work):
+        try:
+            exists = await self._sender.exists(work)
+        except discord.NotFound as error:
+            # Its whole channel is gone; set-up makes another, and with it the message.
+            await self._ends.failed(work, outcome_of(error, creating=False))
+            return
+        if not exists:
             await self._ends.lost(work)

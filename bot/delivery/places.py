@@ -72,12 +72,6 @@ class Places:
         """The channel of a card. Raises Unroutable."""
         return await self.known(int(work.route.removeprefix("channel:")))
 
-    async def is_post(self, work: Work) -> bool:
-        """Whether a card is a post of its own in a forum."""
-        if work.table != "card" or work.route == "channel:0":
-            return False
-        return isinstance(await self.home(work), discord.ForumChannel)
-
     async def is_forum(self, channel_id: int) -> bool:
         return isinstance(await self.known(channel_id), discord.ForumChannel)
 

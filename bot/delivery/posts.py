@@ -25,7 +25,6 @@ SURE_SECONDS = 1.0
 """Within it the library cannot have repeated the request: it waits as long before it does."""
 LOOK_MARGIN = timedelta(seconds=60)
 ARCHIVED_LOOKED_AT = 50
-RATE_LIMITED = 429
 
 
 class Unsure(Exception):
@@ -49,10 +48,9 @@ class Posts:
         """Makes the post; its id, which its first message has too. Raises Unsure, Unroutable."""
         forum = await self._forum(work)
         name = face.thread.name if face.thread else work.mark
-        began = asyncio.get_running_loop().time()
-        try:
-            async with self._sender.request():
-                began = asyncio.get_running_loop().time()
+        async with self._sender.request():
+            began = asyncio.get_running_loop().time()
+            try:
                 made = await forum.create_thread(
                     name=thread_name(name),
                     auto_archive_duration=ARCHIVED_AFTER,
@@ -61,11 +59,11 @@ class Posts:
                     allowed_mentions=mentions(face.roles),
                     files=[attachment.file() for attachment in face.files],
                 )
-        except discord.HTTPException as error:
-            if error.status != RATE_LIMITED and _since(began) > SURE_SECONDS:
-                # What the library asked before this refusal may have been stored.
-                raise Unsure(f"{error.status}/{error.code}, late") from error
-            raise
+            except (*TROUBLE, KeyError) as error:
+                if _since(began) > SURE_SECONDS:
+                    # What the library asked before this refusal may have been stored.
+                    raise Unsure(f"{type(error).__name__}, late") from error
+                raise
         self._sender.on_success()
         if _since(began) <= SURE_SECONDS:
             return made.thread.id

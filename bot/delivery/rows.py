@@ -51,6 +51,11 @@ class Work:
         return self.mark.split(" · ", maxsplit=1)[0]
 
     @property
+    def in_discord(self) -> bool:
+        """A card without a message has no channel."""
+        return self.route != "channel:0"
+
+    @property
     def unnamed(self) -> bool:
         """It goes to somebody behind a handle: nothing of what becomes of it is kept or said."""
         return self.route.startswith(UNNAMED)

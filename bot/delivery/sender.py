@@ -53,6 +53,13 @@ class Sender:
         async with self.turn(), asyncio.timeout(REQUEST_SECONDS):
             yield
 
+    async def is_post(self, work: Work) -> bool:
+        """Whether a card is a post of its own in a forum. Raises Unroutable."""
+        if work.table != "card" or not work.in_discord:
+            return False
+        async with self.request():
+            return isinstance(await self._places.home(work), discord.ForumChannel)
+
     async def post_card(self, work: Work, face: CardFace) -> int:
         """Makes the message; its id. The stored nonce lets Discord drop a repeat."""
         async with self.request():
@@ -78,8 +85,9 @@ class Sender:
         self.on_success()
 
     async def exists(self, work: Work) -> bool:
-        """Whether a card's message is still there."""
+        """Whether a card's message is still there. Raises NotFound where its channel is gone."""
         async with self.request():
+            await self._places.home(work)
             try:
                 await (await self._partial(work)).fetch()
             except discord.NotFound:
@@ -140,16 +148,19 @@ class Sender:
     async def is_archived(self, work: Work) -> bool:
         """Whether the thread that a route leads to is closed at this moment."""
         async with self.request():
-            channel = await self._places.channel(work.route)
+            try:
+                channel = await self._places.channel(work.route)
+            except NoThread:
+                return False
             if not isinstance(channel, discord.Thread):
                 return False
             return (await self._places.thread_now(channel.id)).archived
 
     async def unarchive(self, work: Work) -> None:
         """Opens the thread that a route leads to; a post's is opened at each change of it."""
+        if await self.is_post(work):
+            return
         async with self.request():
-            if await self._places.is_post(work):
-                return
             channel = await self._places.channel(work.route)
             if isinstance(channel, discord.Thread):
                 await channel.edit(archived=False)

@@ -78,7 +78,7 @@ class Showing:
             return True
         if not work.creating:
             return await self._edit(work, face, wanted, tags)
-        post = await self._ways.places.is_post(work)
+        post = await self._sender.is_post(work)
         if await self._ledger.begin(work):
             if post:
                 await self._tell_of_tags(work, face, tags)
@@ -120,6 +120,7 @@ class Showing:
     async def found(self, work: Work, message_id: int) -> None:
         """Our own earlier message was found; how it looks is not known."""
         self._sent(work, message_id)
+        self.on_more()
 
     async def ended(self, work: Work) -> bool:
         """Whether a card's record is over, so that its message is not missed."""
@@ -196,7 +197,8 @@ class Showing:
 
     async def _tell_of_tags(self, work: Work, face: CardFace, tags: Mapping[str, int]) -> None:
         """A post is shown without a tag that somebody deleted; coordinators hear of it."""
-        forum = await self._ways.places.home(work)
+        async with self._sender.request():
+            forum = await self._ways.places.home(work)
         keys = set(face.thread.tags) if face.thread else set()
         if isinstance(forum, discord.ForumChannel) and len(keys) > len(
             known_tags(forum, tags.values())

@@ -9,7 +9,7 @@ import discord
 
 from bot.delivery.faces import ThreadFace
 from bot.delivery.looks import Look
-from bot.delivery.places import Gone, thread_name
+from bot.delivery.places import Gone, Unroutable, thread_name
 from bot.delivery.posts import known_tags
 
 if TYPE_CHECKING:
@@ -35,13 +35,27 @@ class Threads:
         An archived thread takes no change: it is opened, changed and archived again. Where only
         the message changed it is left open or archived as it was found.
         """
-        if not await self._places.is_post(work):
+        async with self._sender.request():
+            home = await self._places.home(work)
+        if isinstance(home, discord.Thread):
+            await self._inside(home, work, face)
+            return
+        if not isinstance(home, discord.ForumChannel):
             if differs.message:
                 await self._sender.edit_card(work, face)
             differs = replace(differs, message="")
             if face.thread is None or differs == Look():
                 return
         await self._thread(work, face, differs, tags)
+
+    async def _inside(self, thread: discord.Thread, work: Work, face: CardFace) -> None:
+        """A card that stands in a thread leaves it open or archived, as it was found."""
+        was_archived = thread.archived
+        if was_archived:
+            thread = await self._edit(thread, {"archived": False})
+        await self._sender.edit_card(work, face)
+        if was_archived:
+            await self._edit(thread, {"archived": True})
 
     async def _thread(
         self, work: Work, face: CardFace, differs: Look, tags: Collection[int]
@@ -69,6 +83,8 @@ class Threads:
             home = await self._places.home(work)
             if isinstance(home, discord.TextChannel):
                 return await self._places.thread_on(home, work.message_id, wanted.name)
+            if not isinstance(home, discord.ForumChannel):
+                raise Unroutable("the card's channel has no threads")
             try:
                 return await self._places.thread_now(work.message_id)
             except discord.NotFound as error:

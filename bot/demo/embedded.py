@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 GUILD_ID = 1_000_000_000_000_000_001
 START = datetime(2026, 1, 1, tzinfo=UTC)
-"""Where simcord's clock begins."""
 LONG_SETTLE = 60.0
 NORMAL_SETTLE = 5.0
 
@@ -37,7 +36,8 @@ async def no_wait(_: float) -> None:
 class VirtualClock:
     """The embedded Discord's time; before it stands, its beginning."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: datetime = START) -> None:
+        self.start = start
         self.env: Env | None = None
         self.leap = timedelta()
         """By how much the machine's clock is wrong."""
@@ -47,10 +47,10 @@ class VirtualClock:
 
     def true_now(self) -> datetime:
         """Discord's time."""
-        return START if self.env is None else self.env.now()
+        return self.start if self.env is None else self.env.now()
 
     def monotonic(self) -> float:
-        return (self.true_now() - START).total_seconds()
+        return (self.true_now() - self.start).total_seconds()
 
 
 class LoopAlarm:
@@ -85,9 +85,9 @@ class LoopAlarm:
 class Embedded:
     """One Discord server with one bot; ``start`` it, act through ``env``, ``close`` it."""
 
-    def __init__(self, make_bot: BotFactory) -> None:
+    def __init__(self, make_bot: BotFactory, start: datetime = START) -> None:
         self._make_bot = make_bot
-        self.clock = VirtualClock()
+        self.clock = VirtualClock(start)
         self.locales: dict[int, str] = {}
         self._env: Env | None = None
 
@@ -116,6 +116,7 @@ class Embedded:
             approved_intents=intents(),
             settle_timeout=NORMAL_SETTLE,
         )
+        self._env.backend.clock._epoch = self.clock.start  # noqa: SLF001 - it offers no other way
         self.clock.env = self._env
         self._env.backend.subscribers.insert(0, self._mend)
         _share_ids(self._env.backend)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.demo import exchanging, told
 from bot.demo.cast import COORDINATORS, OFFICIALS, PARTNER
 from bot.demo.reading import said
 from bot.demo.world import MONDAY_MORNING
@@ -35,11 +37,23 @@ async def before_you_came(world: World, say: Callable[[str], None]) -> None:
     await world.open()
     say(f"{len(OFFICIALS) + 1} people ask to join; a coordinator confirms each ...")
     await world.everybody_joins((*OFFICIALS, PARTNER))
+    say("They raise obstacles, answer each other and fill in what they offer and seek ...")
+    await the_exchange(world)
+    await world.until(MONDAY_MORNING - timedelta(days=2, hours=21))
     say("A coordinator opens an anonymous poll, and nine cities answer ...")
     await open_challenge(world)
     for name, choice, text in FIRST_ANSWERS:
         await answer(world, world.player(name), {"choice": list(choice), "text": text})
     await world.until(MONDAY_MORNING)
+    world.tidy()
+
+
+async def the_exchange(world: World) -> None:
+    """The first afternoon: the guide is verified, profiles are filled in, obstacles raised."""
+    await exchanging.verify_the_guide(world)
+    await exchanging.fill_in_profiles(world)
+    await exchanging.raise_obstacles(world)
+    await exchanging.ask_the_community(world, told.ASKED_BY, told.ASKED)
     world.tidy()
 
 

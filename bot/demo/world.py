@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import discord
+from simcord.builders import ChannelHandle
 
 from bot import erasure
 from bot.app import ExchangeBot, create_bot
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from simcord import Env, InteractionResult
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-FRIDAY_NOON = datetime(2026, 1, 2, 12, 0, tzinfo=BRUSSELS).astimezone(UTC)
-MONDAY_MORNING = datetime(2026, 1, 5, 9, 0, tzinfo=BRUSSELS).astimezone(UTC)
+FRIDAY_NOON = datetime(2026, 3, 27, 12, 0, tzinfo=BRUSSELS).astimezone(UTC)
+"""When the server is set up: a few days before a quarter ends, which the obstacle map counts."""
+MONDAY_MORNING = datetime(2026, 4, 13, 9, 0, tzinfo=BRUSSELS).astimezone(UTC)
 """When the visitor arrives."""
 DM = "dm"
 
@@ -39,7 +41,7 @@ class World:
     def __init__(self, folder: Path, secrets: Secrets | None = None) -> None:
         self._folder = folder
         self._secrets = secrets or SystemSecrets()
-        self.embedded = Embedded(self._make_bot)
+        self.embedded = Embedded(self._make_bot, FRIDAY_NOON - timedelta(days=1))
         self.breaking = Breaking(self.embedded)
         self.players: list[Player] = []
 
@@ -59,7 +61,13 @@ class World:
         raise KeyError(name)
 
     def channel(self, name: str) -> Any:
-        return self.embedded.guild.channels[name]
+        """A channel, or a thread or post by its title. Raises LookupError."""
+        if name in self.embedded.guild.channels:
+            return self.embedded.guild.channels[name]
+        for channel in reversed(self.env.backend.channels.values()):
+            if getattr(channel, "parent_id", None) and channel.name == name:
+                return ChannelHandle(self.env, self.embedded.guild, channel)
+        raise LookupError(name)
 
     # The beginning
 

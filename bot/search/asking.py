@@ -72,5 +72,6 @@ def meant(text: str, known: Glossary, languages: Collection[str]) -> list[str]:
 
 def terms_of(word: str) -> tuple[str, ...]:
     """A word without its ending and, where it is long enough, its root."""
-    found = root(word)
-    return (stem(word), f"~{found}") if found else (stem(word),)
+    bare = stem(word)
+    found = root(bare)
+    return (bare, f"~{found}") if found else (bare,)

@@ -20,6 +20,9 @@ SHORT = 5
 """Stems under so many letters are whole words with a short ending."""
 ENDING = 3
 """The longest ending of a short stem."""
+ENGLISH = frozenset({"s", "es", "ed", "ing", "er", "ers"})
+HEAD = 3
+"""What stands before a short stem at the end of a compound has so many letters at least."""
 PART = 5
 """What follows a short stem at the head of a compound has so many letters at least."""
 
@@ -45,7 +48,8 @@ class _Meaning:
     rest: tuple[str, ...]
     key: str
     language: str
-    """Empty where it may count in texts of any language."""
+    tied: bool
+    """Whether it counts only in texts of its language."""
 
 
 @dataclass(slots=True)
@@ -56,8 +60,8 @@ class _Stems:
     lengths: tuple[int, ...] = ()
 
     def add(self, entry: Entry, words: Sequence[str]) -> None:
-        tied = entry.language if len(entry.stem) < TIED else ""
-        self.keys[words[0]].append(_Meaning(tuple(words[1:]), entry.key, tied))
+        tied = bool(entry.language) and len(entry.stem) < TIED
+        self.keys[words[0]].append(_Meaning(tuple(words[1:]), entry.key, entry.language, tied))
 
     def close(self) -> None:
         self.lengths = tuple(sorted({len(stem) for stem in self.keys}))
@@ -87,8 +91,8 @@ class Glossary:
         return {
             it.key
             for it in self._candidates(words[place])
-            if (not it.language or not languages or it.language in languages)
-            and _follow(words, place, it.rest)
+            if (not it.tied or not languages or it.language in languages)
+            and _follow(words, place, it)
         }
 
     def broader(self, keys: Iterable[str]) -> dict[str, float]:
@@ -109,8 +113,9 @@ class Glossary:
             if length > len(word):
                 break
             stem = word[:length]
-            if stem in self._starts.keys and begins(word, stem):
-                yield from self._starts.keys[stem]
+            if stem in self._starts.keys:
+                meanings = self._starts.keys[stem]
+                yield from (it for it in meanings if begins(word, stem, it.language))
         for length in self._parts.lengths:
             if length >= len(word):
                 break
@@ -120,27 +125,33 @@ class Glossary:
                     yield from self._parts.keys[stem]
 
 
-def begins(word: str, stem: str) -> bool:
-    """Whether the word is the stem with an ending; a short stem takes only a short one."""
+def begins(word: str, stem: str, language: str = "") -> bool:
+    """Whether the word is the stem with an ending; a short stem takes only a short one, and of
+    English its few: a *plant* is no *plan*."""
     if not word.startswith(stem):
         return False
-    return len(stem) >= SHORT or len(word) <= len(stem) + ENDING
+    ending = word[len(stem) :]
+    if len(stem) >= SHORT or not ending:
+        return True
+    if language == "en":
+        return ending in ENGLISH or (stem[-1] == "e" and ending in {"d", "r", "rs"})
+    return len(ending) <= ENDING
 
 
 def _inside(size: int, start: int, length: int) -> bool:
     """Short parts stand at an end of a compound; long ones anywhere."""
     after = size - start - length
-    return length >= SHORT or (start > 1 and after <= ENDING) or (start == 0 and after >= PART)
+    return length >= SHORT or (start >= HEAD and after <= ENDING) or (start == 0 and after >= PART)
 
 
-def _follow(words: Sequence[str], place: int, rest: Sequence[str]) -> bool:
+def _follow(words: Sequence[str], place: int, meaning: _Meaning) -> bool:
     """Whether the rest of a phrase follows; idle words may stand between: no (own) money."""
-    for part in rest:
+    for part in meaning.rest:
         place += 1
         last = min(place + GAP, len(words) - 1)
-        while place < last and not begins(words[place], part) and is_idle(words[place]):
+        while place < last and is_idle(words[place]) and not begins(words[place], part):
             place += 1
-        if place >= len(words) or not begins(words[place], part):
+        if place >= len(words) or not begins(words[place], part, meaning.language):
             return False
     return True
 

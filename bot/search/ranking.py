@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 from typing import TYPE_CHECKING
 
@@ -12,20 +12,22 @@ if TYPE_CHECKING:
 
     from bot.search.asking import Part, Question
 
-ROOT = 0.45
+ROOT = 0.3
 """What a shared root counts for, of a shared word."""
-K1, B, LENGTH = 1.2, 0.4, 900
+K1, B, LENGTH = 3.0, 0.1, 900
 """BM25: how soon a word's repetition counts no more, and how much a long text must pay; the
 length of an ordinary text in the index, in characters."""
 MOST = 9
 """No term counts for more often, a title as three sentences."""
-AGAIN = 0.3
+AGAIN = 0.7
 """What each further concept of the same word counts for: most words mean one of them."""
+UNKNOWN = 0.6
+"""A word that no document has tells less than a rare one: it may be of another language."""
 COVERED = 1.0
 """A text that has all of the question counts for so much more than one that has a part."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stats:
     """How many documents there are, and how many hold each term."""
 
@@ -33,13 +35,26 @@ class Stats:
     holding: Mapping[str, int]
 
     def idf(self, term: str) -> float:
-        held = self.holding.get(term, 0)
-        return log(1 + (self.documents - held + 0.5) / (held + 0.5))
+        """What a term tells: the rarer, the more."""
+        if term not in self._idfs:
+            held = self.holding.get(term, 0)
+            self._idfs[term] = log(1 + (self.documents - held + 0.5) / (held + 0.5))
+        return self._idfs[term]
 
     def weight(self, part: Part) -> float:
         """What a word of the question tells: as much as the commonest of its known terms."""
-        known = [self.idf(term) for term in part.terms if self.holding.get(term)]
-        return min(known, default=self.idf(""))
+        if part not in self._weights:
+            known = [self.idf(term) for term in part.terms if self.holding.get(term)]
+            self._weights[part] = min(known, default=UNKNOWN * self.idf(""))
+        return self._weights[part]
+
+    @cached_property
+    def _idfs(self) -> dict[str, float]:
+        return {}
+
+    @cached_property
+    def _weights(self) -> dict[Part, float]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +72,58 @@ class Fit:
     score: float
     share: float
     """The part of the question's weight that the document covers."""
-    keys: int
-    """The concepts of the question that it holds."""
+    meant: int
+    """How many words of the question it holds by a concept."""
 
 
 def fit(asked: Question, doc: Indexed, stats: Stats, perhaps: Iterable[str]) -> Fit:
     """``perhaps``: the terms of the question that the document may hold."""
-    whole = f" {doc.title} {doc.title} {doc.title} {doc.body} {doc.keys} "
-    counts = Counter({term: min(whole.count(f" {term} "), MOST) for term in perhaps})
-    norm = K1 * (1 - B + B * len(doc.body) / LENGTH)
-
-    def gain(term: str) -> float:
-        held = counts[term]
-        return stats.idf(term) * held / (held + norm) if held else 0.0
-
+    gains = _gains(doc, stats, perhaps)
     score = covered = total = 0.0
+    meant = 0
     counted: set[str] = set()
     for part in asked.parts:
-        fresh = [term for term in part.terms if term not in counted]
-        alike = max(
-            (gain(t) * (ROOT if t == part.root else 1) for t in fresh if t[0] != "="), default=0.0
-        )
-        meant = sorted((gain(t) for t in fresh if t[0] == "="), reverse=True)
-        score += alike + sum(one * AGAIN**place for place, one in enumerate(meant))
-        counted.update(fresh)
         weight = stats.weight(part)
         total += weight
-        covered += weight * _covers(part, counts)
-    score += sum(weight * gain(key) for key, weight in asked.wider.items() if key not in counted)
+        held = [term for term in part.terms if term in gains]
+        if held:
+            covered += weight * (ROOT if held == [part.root] else 1.0)
+            fresh = [term for term in held if term not in counted]
+            score += _worth(part, fresh, gains)
+            meant += any(term[0] == "=" for term in fresh)
+            counted.update(held)
+    score += sum(
+        weight * gains[key]
+        for key, weight in asked.wider.items()
+        if key in gains and key not in counted
+    )
     share = covered / total if total else 0.0
-    keys = sum(1 for term in counted if term[0] == "=" and counts[term])
-    return Fit(score * (1 + COVERED * share), share, keys)
+    return Fit(score * (1 + COVERED * share), share, meant)
+
+
+def _gains(doc: Indexed, stats: Stats, perhaps: Iterable[str]) -> dict[str, float]:
+    """What each term that stands in the document adds."""
+    whole = f" {doc.title} {doc.title} {doc.title} {doc.body} {doc.keys} "
+    norm = K1 * (1 - B + B * len(doc.body) / LENGTH)
+    gains = {}
+    for term in perhaps:
+        if term in whole and (held := whole.count(f" {term} ")):
+            held = min(held, MOST)
+            gains[term] = stats.idf(term) * held / (held + norm)
+    return gains
+
+
+def _worth(part: Part, terms: list[str], gains: Mapping[str, float]) -> float:
+    """The word or its root, whichever is worth more, and what it may mean."""
+    alike = 0.0
+    concepts = []
+    for term in terms:
+        if term[0] == "=":
+            concepts.append(gains[term])
+        else:
+            alike = max(alike, gains[term] * (ROOT if term == part.root else 1.0))
+    concepts.sort(reverse=True)
+    return alike + sum(one * AGAIN**place for place, one in enumerate(concepts))
 
 
 def sentence_weights(asked: Question, doc: Indexed, stats: Stats) -> list[float]:
@@ -97,9 +133,3 @@ def sentence_weights(asked: Question, doc: Indexed, stats: Stats) -> list[float]
         sum(map(stats.idf, asked.terms.intersection(f"{words} {meant}".split())))
         for words, meant in zip(doc.body.split("\n"), keys, strict=False)
     ]
-
-
-def _covers(part: Part, counts: Counter[str]) -> float:
-    if any(counts[term] for term in part.terms if term != part.root):
-        return 1.0
-    return ROOT if counts[part.root] else 0.0

@@ -16,7 +16,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from time import perf_counter
 from typing import Any
 
-from . import casts, charts, clicks, notices, sends, stalls, starting, ticks, writes
+from . import casts, charts, clicks, matching, notices, sends, stalls, starting, ticks, writes
 from .figure import Figure
 
 Benchmark = Callable[[], list[Figure] | Coroutine[Any, Any, list[Figure]]]
@@ -30,7 +30,9 @@ BENCHMARKS: dict[str, Benchmark] = {
     "starting": starting.starting,
     "votes": starting.voting,
     "charts": charts.pictures,
+    "matching": matching.matching,
     "stalls": stalls.stalls,
+    "searching": searching.searching,
     "not built": stalls.open_ones,
 }
 HEAD = ("what", "measured", "goal", "", "seen")

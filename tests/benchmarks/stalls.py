@@ -62,8 +62,6 @@ def open_ones() -> list[Figure]:
     """What belongs to areas that are not built yet."""
     return [
         Figure("loop-stall-feed", "loop stall p99 during a 5 MB feed, milliseconds", None, 10.0),
-        Figure("search-10k", "search p99, 10,000 texts, of a LIKE scan", None, 0.35),
-        Figure("search-100k", "search p99, 100,000 texts, of that with 10,000", None, 3.0),
     ]
 
 

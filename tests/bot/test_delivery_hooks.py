@@ -59,7 +59,6 @@ async def test_a_hook_that_fails_leaves_the_row_to_be_found_again(post, table):
         if len(calls) == 1:
             raise RuntimeError("a cog's mistake")
 
-    post.world.nonce_window = 0
     registry = post.services.registry
     if table == "card":
         hooks = registry.hooks["obstacle"]

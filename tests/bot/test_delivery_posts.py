@@ -308,6 +308,20 @@ async def test_at_a_start_a_missing_post_is_noticed(post):
     assert (states["OBS-1"], states["OBS-2"]) == ("held", "fresh")
 
 
+async def test_a_deleted_forum_withdraws_nothing(post):
+    await post.obstacle(12, look())
+    await post.rest()
+    delete_thread(post.discord, post.posts[0])
+    del post.world.channels[post.forum.id]
+    post.client._connection._guilds[post.world.guild_id]._channels.pop(post.forum.id)
+    await post.delivery.check_cards()
+    await post.change(12, look("New"), "obstacle")
+    await post.rest()
+    row = await post.row(12)
+    assert (row["state"], row["last_error"]) == ("held", "404/10003")
+    assert ("gone", 12) not in await post.hooks()
+
+
 # Notices in threads
 
 

@@ -132,15 +132,21 @@ async def test_twins_of_tries_that_all_seemed_to_fail_are_removed(post, impatien
     post.discord.faults.plan(POST, faults.broken(502, after=True), times=2)
     await post.obstacle(12, look())
     await post.rest()
-    assert len(post.posts) == 2
+    older, _ = post.posts
     await post.later(minutes=1)
     await is_shown_once(post)
+    assert post.posts == [older]
 
 
 @pytest.mark.fault(2)
-async def test_a_refusal_after_the_librarys_repeat_does_not_count_as_nothing_stored(post):
+@pytest.mark.parametrize(
+    "refusal",
+    [faults.refused(403, 50013), faults.too_many(3600), faults.cloudflare()],
+    ids=["no right", "limited", "blocked"],
+)
+async def test_a_refusal_after_the_librarys_repeat_does_not_count_as_nothing_stored(post, refusal):
     post.discord.faults.plan(POST, faults.broken(500, after=True))
-    post.discord.faults.plan(POST, faults.refused(403, 50013))
+    post.discord.faults.plan(POST, refusal)
     await post.obstacle(12, look())
     await post.rest()
     assert (await post.row(12))["state"] == "sending"

@@ -138,7 +138,7 @@ def test_a_visitor_answers_reads_the_exact_result_and_it_outlives_a_restart(
     expect(conversation(polls).get_by_text("Recorded. Your code:")).to_be_visible()
 
     polls = visitor.presses("+1 week")
-    expect(visitor.menu.get_by_text("Monday 12 January 2026")).to_be_visible()
+    expect(visitor.menu.get_by_text("Monday 20 April 2026")).to_be_visible()
     result_stands(polls)
 
     visitor.becomes("Hanna Brandt")

@@ -69,7 +69,7 @@ async def test_the_exchange_stands_as_the_visitor_should_find_it(
     assert world.now == MONDAY_MORNING
     page = await browser.page()
     assert "Real cities, invented people. No city took part." in page
-    assert "Monday 5 January 2026, 09:00" in page
+    assert "Monday 13 April 2026, 09:00" in page
     assert "<li>POLL-1 closes in 4 days</li>" in page
     assert "Elin Sandberg · Stockholm · technical" in page
     assert "Katja Novotná · Mission CE Climate · partner" in page
@@ -217,7 +217,7 @@ async def test_the_disk_is_lost_and_a_coordinator_goes_live(world: World, browse
         "There is no backup yet. Make one first.",
     )
     assert (await browser.post("break", way="back_up"))[0] == 303
-    assert "The newest backup is of Monday 5 January 2026" in await browser.page()
+    assert "The newest backup is of Monday 13 April 2026" in await browser.page()
     bot = world.embedded.bot
     assert (await browser.post("break", way="disk"))[0] == 303
     assert world.embedded.bot is not bot

@@ -39,7 +39,7 @@ def test_ctrl_c_ends_it_cleanly_and_nothing_is_kept(tmp_path: Path) -> None:
         assert process.wait(ENDS_WITHIN) == 0
     assert rest.strip() == "The demo has ended. Nothing of it was kept."
     assert re.fullmatch(r"Ready\. Open this page: http://127\.0\.0\.1:8\d{3}/", lines[-2])
-    assert len(lines) == 5
+    assert len(lines) == 6
     assert not list(tmp_path.glob("agora-demo-*"))
 
 

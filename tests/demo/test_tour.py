@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from time import process_time
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ from bot.demo.tour import CHAPTERS, play
 from bot.demo.tour.beginning import kick_off, somebody_joins_late
 from bot.demo.tour.frank import SAFE, a_frank_question, own_words_held_back
 from bot.demo.tour.showing import lines_of, readable
-from bot.demo.world import MONDAY_MORNING
 
 if TYPE_CHECKING:
     from bot.demo.tour.story import Story
@@ -64,7 +64,8 @@ def test_the_story_tells_all_its_chapters_once() -> None:
     ],
 )
 def test_lines_are_told_without_discords_marks(line: str, read: str) -> None:
-    assert readable(line, {7: "Ana", 9: "Member"}, MONDAY_MORNING) == read
+    monday = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+    assert readable(line, {7: "Ana", 9: "Member"}, monday) == read
 
 
 def test_buttons_stand_in_brackets_beside_their_line() -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.db import NotRecorded
+from tests.cogs.cities.filling import fill_calls
+from tests.cogs.obstacles.filling import fill_forum
 from tests.cogs.polls.assembly import Assembly, assembly
 from tests.cogs.questions.filling import fill_info_point
 from tests.hostile.disk import Disk, Machine
@@ -102,9 +104,19 @@ async def house(folder: Path) -> AsyncIterator[House]:
         await stage.press(people["leaver"], "Leave", left)
         await _troubles(made)
         await _polls(made)
+        await _goal(stage, made.officials[0])
+        await fill_calls(stage, made.hanna, made.officials[:3])
         await fill_info_point(stage, made.hanna, made.officials[0])
+        await fill_forum(stage, made.officials[0], made.officials[1])
         found = await stage.services.db.all("SELECT * FROM member")
         yield House(made, people, made.officials[-1], rows=[tuple(row) for row in found])
+
+
+async def _goal(stage: Stage, official: Person) -> None:
+    """Somebody in a hurry types no numbers that could be one."""
+    form = await stage.slash(official, "city goal", sector="mobility")
+    values = {"text": "Less traffic", "indicator": "Emissions, kt", "start": "1990: 400"}
+    await stage.fill(official, form, {**values, "target": "2030: 80", "latest": "2023: 240"})
 
 
 async def _partner(made: Assembly, partner: Person) -> None:

@@ -49,7 +49,8 @@ class Form:
             self.fields[name] = field.get("value") or usual
             self.texts = [*dict.fromkeys([*self.texts, name])]
         else:
-            self.fields[name] = [field["options"][0]["value"]]
+            # A list of people or channels has no options of its own: nobody is chosen.
+            self.fields[name] = [option["value"] for option in field.get("options", ())][:1]
 
 
 @dataclass

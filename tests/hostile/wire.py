@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from tests.stage import Person, Stage
 
 TEXT_INPUT, CHOICES = 4, {3, 21, 22}
+MESSAGE_MENU = 3
+WRITER = "writer"
+"""Who wrote the message of a menu; taken out before it is sent."""
+WROTE = "Who pays for the grid?\nIn Ljubljana it costs 3.2 million."
 AT_ONCE = 10
 """So many are under way together; more than that would only measure a busy machine."""
 
@@ -83,6 +87,10 @@ def command(
 
 
 def menu(who: Person, spec: Mapping[str, Any], target: Person) -> Sent:
+    """On a person, or on a message that this person wrote."""
+    if spec["type"] == MESSAGE_MENU:
+        data = {**_named(spec), WRITER: target.id}
+        return Sent(who, f"menu {spec['name']}", InteractionType.APPLICATION_COMMAND, data)
     data = {
         **_named(spec),
         "target_id": str(target.id),
@@ -101,12 +109,22 @@ async def send(stage: Stage, sent: Sequence[Sent]) -> list[tuple[Sent, Interacti
         record, payload = _payload(stage, each)
         if each.type is InteractionType.MESSAGE_COMPONENT:
             payload["message"] = shown
+        if WRITER in each.data:
+            payload["data"] = _on_message(stage, each.data, shown)
         env.backend.emit("INTERACTION_CREATE", payload)
         results.append((each, InteractionResult(env, record)))
         if len(results) % AT_ONCE == 0:
             await env.settle()
     await env.settle()
     return results
+
+
+def _on_message(stage: Stage, data: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[str, Any]:
+    author = serializers.user_payload(stage.embedded.env.backend.get_user(data[WRITER]))
+    message = {**shown, "author": dict(author), "content": WROTE, "components": [], "flags": 0}
+    messages = {"messages": {shown["id"]: message}}
+    named = {key: value for key, value in data.items() if key != WRITER}
+    return {**named, "target_id": shown["id"], "resolved": messages}
 
 
 def commands(stage: Stage) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:

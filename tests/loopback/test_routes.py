@@ -206,7 +206,14 @@ async def _threads(ask: Asker) -> None:
     shown = await ask("POST /channels/{channel}/threads", open_, channel=place)
     post: dict[str, Any] = {"name": "Cold", "message": {"content": "Too cold"}}
     post["applied_tags"] = [str(forum.tags[0].id)]
-    await ask("POST /channels/{channel}/threads", post, channel=forum.id)
+    post["message"] = {"flags": V2, "components": [CARD[0]]}
+    made = await ask("POST /channels/{channel}/threads", post, channel=forum.id)
+    assert made["message"]["id"] == made["id"]
+    for shape in ({"archived": True}, {"archived": False, "name": "C", "applied_tags": []}):
+        await ask("PATCH /channels/{channel}", shape, channel=made["id"])
+    first = {"channel": made["id"], "message": made["id"]}
+    warm = {"components": [{"type": 10, "content": "Warm"}]}
+    await ask("PATCH /channels/{channel}/messages/{message}", warm, **first)
     members = "/channels/{channel}/thread-members"
     await ask(f"PUT {members}/{{user}}", channel=thread["id"], user=ana)
     await ask(f"GET {members}/{{user}}", channel=thread["id"], user=ana)

@@ -28,4 +28,4 @@ async def test_what_has_no_answer_mostly_gets_none(measured):
 
 
 async def test_what_has_an_answer_mostly_gets_one(measured):
-    assert measured.answered >= 0.8
+    assert measured.answered >= 0.7

@@ -23,7 +23,7 @@ class FaultRow:
 
 FAULTS = (
     FaultRow(1, "L", "SIGKILL at 7 failpoints × restart in 60 s / later", "one message, none lost"),
-    FaultRow(2, "L", "same for forum post, event", "one; twin removed", due="exchange, meetings"),
+    FaultRow(2, "L", "same for forum post, event", "one; twin removed", rest="event: meetings"),
     FaultRow(3, "L", "message deleted, create repeated (10008)", "sent, not re-posted"),
     FaultRow(
         4,

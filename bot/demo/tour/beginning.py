@@ -1,4 +1,4 @@
-"""January: who is here, what Agora is, and somebody who joins late."""
+"""April: who is here, what Agora is, and somebody who joins late."""
 
 from __future__ import annotations
 

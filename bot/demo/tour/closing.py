@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FRIDAY = MONDAY_MORNING + timedelta(days=4)
 SATURDAY_AFTER = FRIDAY + timedelta(days=8)
 MONDAY_AFTER = FRIDAY + timedelta(days=10)
-SUNDAY_EVENING = "18 January 17:00"
+SUNDAY_EVENING = "26 April 17:00"
 SMALLEST = 3
 WITHHELD = "Elections next spring"
 WRITERS = {text: name for name, _, text in FIRST_ANSWERS if text} | {SAFE: VISITOR}

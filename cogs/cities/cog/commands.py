@@ -69,7 +69,7 @@ class CitiesCog(commands.Cog):
         self._offers = Offers(stores, mending)
         self._finding = Finding(stores)
         self._showing.register()
-        for part in (mending, self._membership, self._keeping, self._goals):
+        for part in (mending, self._membership, self._keeping, self._goals, self._finding):
             part.register(bot.router)
         self._offers.register(bot.router, bot.services.registry)
         self._register()

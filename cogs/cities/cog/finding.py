@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
 
+from bot import ids
 from bot.errors import UserError
+from bot.permissions import Can
 from bot.search import audiences_of
 from bot.topics import Sector, Topic
 from cogs.cities.rules.contracts import Status
@@ -13,16 +16,17 @@ from cogs.cities.rules.entries import read_country
 from cogs.cities.rules.finding import Facts, Wanted, fitting
 from cogs.cities.rules.offers import Direction
 from cogs.cities.rules.places import Place
-from cogs.cities.views import found
+from cogs.cities.views import found, joining
 
 if TYPE_CHECKING:
     from bot.permissions import Person
-    from bot.ui import Request
+    from bot.ui import Request, Router
     from cogs.cities.cog.stores import Stores
     from cogs.cities.rules.offers import Offer
 
 MOST_FOUND = 50
 OFFER = "offer"
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True)
@@ -41,18 +45,31 @@ class Finding:
         self._stores = stores
         self._services = stores.services
 
+    def register(self, router: Router) -> None:
+        router.add(joining.AREA, "find", self._form, Can.MEMBER)
+        router.add(joining.AREA, "find_sent", self._sent, Can.MEMBER)
+
+    async def _form(self, request: Request) -> None:
+        fresh = ids.token(self._services.secrets)
+        await request.ask(found.find_form(fresh, request.words))
+
+    async def _sent(self, request: Request) -> None:
+        typed = {name: request.text(name) for name in found.FIELDS}
+        await self.find(request, Asked(**typed))
+
     async def find(self, request: Request, asked: Asked) -> None:
         person = await request.person()
         wanted = Wanted(
             offers=await self._numbers(person, asked.offer, Direction.OFFER),
             needs=await self._numbers(person, asked.need, Direction.SEEK),
-            status=Status(asked.status) if asked.status else None,
-            sector=Sector(asked.sector) if asked.sector else None,
+            status=_one(Status, asked.status),
+            sector=_one(Sector, asked.sector),
             country=await self._country(asked.country),
         )
+        known = await self._facts()
         if wanted.empty:
-            raise UserError("Say what you look for: an offer, a need, a status, a sector.")
-        hits = fitting(wanted, await self._facts())
+            known = [facts for facts in known if facts.tells]
+        hits = fitting(wanted, known)
         await request.answer(*found.found_panel(hits, request.words))
 
     async def _numbers(self, person: Person, text: str, direction: Direction) -> list[int] | None:
@@ -98,3 +115,13 @@ class Finding:
             place = Place(partner.id, partner.name, organisation=True)
             known.append(Facts(place, offers=offers.get(place.key, ())))
         return known
+
+
+def _one(choices: type[Choice], text: str) -> Choice | None:
+    """None for no text. Raises UserError for what no list of ours offers."""
+    if not text:
+        return None
+    try:
+        return choices(text)
+    except ValueError:
+        raise UserError("Choose one of what the list offers.") from None

@@ -36,7 +36,7 @@ class Goals:
         router.add(AREA, "goal_edit", self._edit, Can.OFFICIAL)
         router.add(AREA, "goal_off", self._withdraw, Can.OFFICIAL)
         router.add(AREA, "goal_sent", self._sent, Can.OFFICIAL)
-        self._mending.form("goal", self._again)
+        self._mending.opens("goal", self._again)
 
     async def panel(self, request: Request) -> None:
         """All goals of one's own city."""

@@ -46,9 +46,9 @@ class Keeping:
         router.add(AREA, "hours_sent", self._hours_sent, Can.OFFICIAL)
         router.add(AREA, "contract", self.contract, Can.OFFICIAL)
         router.add(AREA, "contract_sent", self._contract_sent, Can.OFFICIAL)
-        self._mending.form("edit", self._edit_again)
-        self._mending.form("hours", self._hours_again)
-        self._mending.form("contract", self._contract_again)
+        self._mending.opens("edit", self._edit_again)
+        self._mending.opens("hours", self._hours_again)
+        self._mending.opens("contract", self._contract_again)
 
     # The profile
 

@@ -28,7 +28,7 @@ class Mending:
     def register(self, router: Router) -> None:
         router.add(joining.AREA, "own_again", self._again, Can.SPEAKER)
 
-    def form(self, name: str, opener: Opener) -> None:
+    def opens(self, name: str, opener: Opener) -> None:
         self._openers[name] = opener
 
     async def offer(

@@ -46,7 +46,7 @@ class Offers:
         router.add(AREA, "renew", self._renew, Can.SPEAKER)
         registry.notice(RENEW, {Class.DAILY}, self._asks)
         registry.home(self)
-        self._mending.form("offer", self._again)
+        self._mending.opens("offer", self._again)
 
     async def panel(self, request: Request, direction: Direction) -> None:
         await request.answer(

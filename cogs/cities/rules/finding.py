@@ -26,6 +26,11 @@ class Facts:
     contract: Contract | None = None
     goals_in: frozenset[Sector] = field(default_factory=frozenset)
 
+    @property
+    def tells(self) -> bool:
+        """Whether it has said anything that can be looked for."""
+        return bool(self.offers or self.contract or self.goals_in)
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -80,7 +85,8 @@ def _hit(wanted: Wanted, facts: Facts) -> Hit | None:
     if wanted.sector and not said and not shown and wanted.sector not in _sectors(facts):
         return None
     status = facts.contract.status if facts.contract else None
-    return Hit(facts.place, facts.country, shown if said or wanted.sector else (), status)
+    narrowed = bool(said or wanted.sector or wanted.empty)
+    return Hit(facts.place, facts.country, shown if narrowed else (), status)
 
 
 def _fits(offer: Offer, wanted: Wanted) -> bool:

@@ -21,7 +21,6 @@ from cogs.cities.rules.matching import (
 if TYPE_CHECKING:
     from bot.db import Row, Tx
 
-GONE = "This invitation is not there any more."
 MATCHES = (
     "SELECT peer_match.*,"
     " (SELECT json_group_object(id, name) FROM city WHERE id IN (city_a, city_b, city_c)) AS names,"
@@ -31,11 +30,15 @@ MATCHES = (
 )
 
 
+def gone() -> NotFound:
+    return NotFound("This invitation is not there any more.")
+
+
 def found(tx: Tx, match_id: int) -> Match:
     """Raises NotFound."""
     row = tx.one(f"{MATCHES} WHERE id = ?", (match_id,))
     if row is None:
-        raise NotFound(GONE)
+        raise gone()
     return match_of(row)
 
 

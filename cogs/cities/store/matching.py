@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.clock import seconds
-from bot.errors import NotFound
 from bot.ids import reference
 from bot.outbox import Notice
 from bot.registry import Class
@@ -22,11 +21,11 @@ from cogs.cities.rules.matching import (
 from cogs.cities.rules.places import Place
 from cogs.cities.store.contacts import contacts_of
 from cogs.cities.store.matches import (
-    GONE,
     MATCHES,
     apart,
     busy,
     found,
+    gone,
     match_of,
     say_answer,
 )
@@ -62,7 +61,7 @@ class MatchStore:
         """Raises NotFound."""
         row = await self._db.one(f"{MATCHES} WHERE id = ?", (match_id,))
         if row is None:
-            raise NotFound(GONE)
+            raise gone()
         return match_of(row)
 
     async def of(self, city_id: int, *, since: datetime) -> list[Match]:
@@ -174,7 +173,7 @@ class MatchStore:
                 (met, useful, match_id, city),
             ).rowcount
             if not changed or match.state is not State.OVER:
-                raise NotFound(GONE)
+                raise gone()
             return match
 
         return await self._db.write(unit)

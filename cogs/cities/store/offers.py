@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from cogs.cities.rules.places import Place
 
 KIND = "offer"
-GONE = "This is not there any more. It was taken back, or it has lapsed."
 # Whoever left, or speaks for another place by now, is asked no more.
 OFFERS = (
     "SELECT offer.*, coalesce(city.name, partner.name) AS owner, member.user_id AS asked_person"
@@ -192,7 +191,7 @@ def offer_of(row: Row) -> Offer:
 def _own(tx: Tx, place: Place, offer_id: int) -> Offer:
     row = _row(tx, offer_id)
     if row is None or offer_of(row).owner_key != place.key:
-        raise NotFound(GONE)
+        raise NotFound("This is not there any more. It was taken back, or it has lapsed.")
     return offer_of(row)
 
 

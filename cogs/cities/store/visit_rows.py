@@ -20,7 +20,6 @@ from cogs.cities.rules.visits import (
 if TYPE_CHECKING:
     from bot.db import Row, Tx
 
-GONE = "This visit is not there any more."
 VISITS = (
     "SELECT visit.*, coalesce(city.name, partner.name) AS owner, (SELECT json_group_array("
     "json_array(said.city_id, said.partner_id, coalesce(c.name, p.name), said.role, said.state))"
@@ -32,11 +31,15 @@ VISITS = (
 )
 
 
+def gone() -> NotFound:
+    return NotFound("This visit is not there any more.")
+
+
 def found(tx: Tx, visit_id: int) -> Visit:
     """Raises NotFound."""
     row = tx.one(f"{VISITS} WHERE visit.id = ?", (visit_id,))
     if row is None:
-        raise NotFound(GONE)
+        raise gone()
     return visit_of(row)
 
 

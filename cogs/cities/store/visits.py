@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import seconds
-from bot.errors import NotFound, UserError
+from bot.errors import UserError
 from bot.ids import parse_reference, reference
 from bot.privacy import CONTRACT, Datum
 from cogs.cities.rules.visits import (
@@ -22,7 +22,7 @@ from cogs.cities.rules.visits import (
 )
 from cogs.cities.store.standing import own_place
 from cogs.cities.store.visit_news import News, VisitNews
-from cogs.cities.store.visit_rows import GONE, VISITS, column, found, visit_of
+from cogs.cities.store.visit_rows import VISITS, column, found, gone, visit_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,7 +62,7 @@ class VisitStore:
         """Raises NotFound."""
         row = await self._db.one(f"{VISITS} WHERE visit.id = ?", (visit_id,))
         if row is None:
-            raise NotFound(GONE)
+            raise gone()
         return visit_of(row)
 
     async def running(self) -> list[Visit]:

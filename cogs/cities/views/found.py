@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.ids import join
 from bot.texts import plain
-from bot.ui import Part, button, with_button
+from bot.topics import Sector, sector_name
+from bot.ui import Part, button, choice_field, form, text_field, with_button
+from cogs.cities.rules.contracts import Status
 from cogs.cities.rules.offers import Direction
 from cogs.cities.store import country_name
 from cogs.cities.views.contract import status_label
@@ -16,12 +18,39 @@ from cogs.cities.views.offers import offer_lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import discord
+
     from bot.i18n import Words
     from cogs.cities.rules.finding import Hit
 
+FIELDS = ("offer", "need", "status", "sector", "country")
+LONGEST = 100
 MOST_SHOWN = 8
 MOST_OFFERS = 2
 NOTE = 120
+
+
+def find_form(fresh: str, words: Words) -> discord.ui.Modal:
+    """The same as the command asks; whatever is left empty does not count."""
+    return form(
+        words("Find a city"),
+        join(AREA, "find_sent", arg=fresh),
+        text_field("offer", words("What they offer, in a few words"), high=LONGEST),
+        text_field("need", words("What they need, in a few words"), high=LONGEST),
+        choice_field(
+            "status",
+            words("How far their contract is"),
+            [(status.value, status_label(status, words)) for status in Status],
+            required=False,
+        ),
+        choice_field(
+            "sector",
+            words("Sector"),
+            [(sector.value, sector_name(sector, words)) for sector in Sector],
+            required=False,
+        ),
+        text_field("country", words("Country"), high=LONGEST),
+    )
 
 
 def found_panel(hits: Sequence[Hit], words: Words) -> list[Part]:

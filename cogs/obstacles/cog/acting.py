@@ -49,15 +49,17 @@ class Acting:
         router.add(AREA, "open", self._open, Can.MEMBER)
         router.add(AREA, "more", self._more, Can.MEMBER)
         router.add(AREA, "pick", self._pick, Can.MEMBER)
-        router.add(AREA, "edit", self._edit, Can.MEMBER)
         router.add(AREA, "edited", self._edited, Can.MEMBER)
-        router.add(AREA, "blocks", self._blocks, Can.MEMBER)
         router.add(AREA, "block", self._block, Can.MEMBER)
-        router.add(AREA, "money", self._money, Can.MEMBER)
-        router.add(AREA, "duplicate", self._duplicate, Can.MEMBER)
         router.add(AREA, "same", self._same, Can.MEMBER)
-        router.add(AREA, "withdraw", self._withdraw, Can.MEMBER)
         router.add(AREA, "withdrawn", self._withdrawn, Can.MEMBER)
+        self._desk.acts.update(
+            edit=self._edit,
+            blocks=self._blocks,
+            money=self._money,
+            duplicate=self._duplicate,
+            withdraw=self._withdraw,
+        )
 
     # Facing and following
 
@@ -128,14 +130,17 @@ class Acting:
         await request.answer(*panels.more(obstacle, standing, request.words, self._desk.has()))
 
     async def _pick(self, request: Request) -> None:
-        """A line of More… is the control of the same name."""
+        """A line of More… is an act of its own, or the control of the same name."""
         obstacle = await self._desk.shown(request.record)
         standing = await self._desk.standing(request, obstacle)
         options = panels.more_options(obstacle, standing, request.words, self._desk.has())
         chosen = request.values[0] if request.values else ""
         if chosen not in {verb for verb, _ in options}:
             raise UserError("Choose one line in the list.")
-        await self._desk.router.follow(request, join(AREA, chosen, obstacle.id))
+        if act := self._desk.acts.get(chosen):
+            await act(request)
+        else:
+            await self._desk.router.follow(request, join(AREA, chosen, obstacle.id))
 
     async def _money(self, request: Request) -> None:
         """Computed for whoever presses, never for the author."""

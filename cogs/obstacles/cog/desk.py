@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.cities_data import countries
@@ -10,13 +10,14 @@ from bot.errors import NotFound, UserError
 from bot.ids import parse_reference
 from cogs.obstacles.rules.records import PREFIX
 from cogs.obstacles.store import Obstacles, open_obstacles
+from cogs.obstacles.views.naming import AREA
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.app import ExchangeBot
     from bot.services import Services
-    from bot.ui import Request, Router
+    from bot.ui import Handler, Request, Router
     from cogs.obstacles.rules.records import Obstacle, Standing
 
 
@@ -25,6 +26,8 @@ class Desk:
     services: Services
     store: Obstacles
     router: Router
+    acts: dict[str, Handler] = field(default_factory=dict)
+    """What stands only behind More…, by its verb."""
 
     async def standing(self, request: Request, obstacle: Obstacle) -> Standing:
         return await self.store.people.standing(obstacle, await request.person())
@@ -51,7 +54,8 @@ class Desk:
 
     def has(self) -> frozenset[str]:
         """The verbs that somebody answers: nothing is drawn that leads nowhere."""
-        return frozenset(verb for area, verb in self.router.routes if area == "obstacles1")
+        routes = {verb for area, verb in self.router.routes if area == AREA}
+        return frozenset(routes | self.acts.keys())
 
     def today(self) -> date:
         return self.store.turns.today(self.services.clock.now())

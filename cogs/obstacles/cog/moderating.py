@@ -100,10 +100,7 @@ class Moderating:
         await request.ask(form)
 
     async def _reported(self, request: Request) -> None:
-        channel = request.arg.partition("-")[0]
-        target = Target(
-            request.record, int(channel) if channel.isascii() and channel.isdigit() else 0
-        )
+        target = Target.of_arg(request.arg)
         await self._check(target)
         reason = read_reason(request.text("reason"))
         await self._services.db.write(
@@ -189,7 +186,7 @@ class Moderating:
     # Buttons
 
     async def _open(self, request: Request) -> None:
-        face = await self.card(request.record, request.words)
+        face = await self.card(Target.of_arg(request.arg).number, request.words)
         if face is None:
             raise NotFound("Nobody has reported this.")
         await request.answer(*face.parts)
@@ -204,13 +201,13 @@ class Moderating:
         await request.answer(*parts)
 
     async def _hide(self, request: Request) -> None:
-        await self.hide(request, Target(request.record), "")
+        await self.hide(request, Target.of_arg(request.arg), "")
 
     async def _restore(self, request: Request) -> None:
-        await self.restore(request, Target(request.record))
+        await self.restore(request, Target.of_arg(request.arg))
 
     async def _keep(self, request: Request) -> None:
-        reported = await self._moderation.reported(request.record)
+        reported = await self._moderation.reported(Target.of_arg(request.arg).number)
         if reported is None:
             raise NotFound("Nobody has reported this.")
         now = self._services.clock.now()
@@ -220,7 +217,7 @@ class Moderating:
         await request.answer(*views.kept(request.words))
 
     async def _mute(self, request: Request) -> None:
-        await self.mute(request, Target(request.record), MUTE_DAYS, everywhere=False)
+        await self.mute(request, Target.of_arg(request.arg), MUTE_DAYS, everywhere=False)
 
     # Finding
 

@@ -124,7 +124,7 @@ class Raising:
             traces=raising.traces(
                 form.text,
                 names_of(request),
-                await directory.place_words(),
+                [name for one in await directory.cities() for name in one.names],
                 city.domain if city else None,
             ),
             small=await self._small(speaker),

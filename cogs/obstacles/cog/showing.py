@@ -10,8 +10,9 @@ from bot.registry import Class, HomeLine
 from bot.texts import cut, plain
 from cogs.obstacles.cog.desk import country_name
 from cogs.obstacles.rules.records import LastWord, Obstacle, State
+from cogs.obstacles.store.course import make_course
 from cogs.obstacles.store.inbox import Tie
-from cogs.obstacles.views import cards, notices
+from cogs.obstacles.views import cards, escalating, notices
 from cogs.obstacles.views.naming import AREA
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Showing:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._services = desk.services
+        self._escalations = make_course(desk.services, desk.store).escalations
 
     def register(self, registry: Registry, router: Router) -> None:
         store = self._desk.store
@@ -65,7 +67,7 @@ class Showing:
             return None
         return cards.obstacle_card(obstacle, await self.shown(obstacle, words), words)
 
-    async def shown(self, obstacle: Obstacle, words: Words) -> cards.Shown:  # noqa: ARG002 - other parts' lines
+    async def shown(self, obstacle: Obstacle, words: Words) -> cards.Shown:
         db = self._services.db
         faced = await db.all(
             "SELECT city.name, visible FROM faced JOIN city ON city.id = city_id"
@@ -83,6 +85,7 @@ class Showing:
             faced=len(faced),
             named=tuple(row["name"] for row in faced if row["visible"] and row["name"] != city),
             archived=archived(obstacle),
+            lines=escalating.lines(await self._escalations.newest_of(obstacle.id), words),
         )
 
     async def _city(self, obstacle: Obstacle) -> str:
@@ -129,10 +132,9 @@ class Showing:
         lines = await self._desk.store.inbox.lines(person.user_id)
         found = []
         news = sum(line.news for line in lines)
-        mine = join(AREA, "mine")
         if news:
             text = words.plural("{n} new word in your inbox.", "{n} new words in your inbox.", news)
-            found.append(HomeLine(text, words("Open inbox"), mine))
+            found.append(HomeLine(text, words("Open inbox"), join(AREA, "mine")))
         for line in lines:
             obstacle = line.obstacle
             waits = obstacle.state is State.OPEN and obstacle.last_word is LastWord.OTHER
@@ -142,7 +144,8 @@ class Showing:
                     ref=obstacle.ref,
                     title=plain(cut(obstacle.title, TITLE_IN_HOME)),
                 )
-                found.append(HomeLine(text, words("Open inbox"), mine))
+                verb, label = ("reply", words("Reply")) if line.handle else ("open", words("Open"))
+                found.append(HomeLine(text, label, join(AREA, verb, obstacle.id)))
         if person.coordinator:
             found += await self._to_decide(words)
         return found

@@ -37,7 +37,7 @@ class Weekly:
         self._digest = course.digest
         self._escalations = course.escalations
         self._moderation = course.moderation
-        self._monday = course.digest.monday(services.clock.now())
+        self._monday = course.digest.monday(services.clock.now())  # may have been missed
         self._tidy_at = services.clock.now()
 
     def register(self, registry: Registry) -> None:

@@ -19,6 +19,10 @@ _LINK = re.compile(
     r"/([0-9]{15,20})>?\s*",
     re.ASCII,
 )
+_ARG = re.compile(
+    r"(?:p(?P<post>[0-9]{1,15})|m(?P<channel>[0-9]{1,19})-(?P<message>[0-9]{16,19}))(?![0-9])",
+    re.ASCII,
+)
 _ID = re.compile(r"\s*([0-9]{15,20})\s*", re.ASCII)
 
 
@@ -40,6 +44,23 @@ class Target:
         if self.is_post:
             return reference("OBS", self.number)
         return f"{self.channel_id}/{self.number}"
+
+    @property
+    def arg(self) -> str:
+        """As it stands in custom_ids, whose numbers are shorter than a message's id."""
+        if self.is_post:
+            return f"p{self.number}"
+        return f"m{self.channel_id}-{self.number}"
+
+    @classmethod
+    def of_arg(cls, arg: str) -> Target:
+        """What :attr:`arg` wrote, untrusted; UserError for anything else."""
+        found = _ARG.match(arg)
+        if found is None:
+            raise UserError("This control is out of date. Open it again from the message.")
+        if found["post"]:
+            return _within(cls(int(found["post"])))
+        return _within(cls(int(found["message"]), int(found["channel"])))
 
     @classmethod
     def read(cls, stored: str) -> Target:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot import when
 from bot.outbox import Notice, place_id
 from bot.registry import Class
 from bot.search import Audience
 from cogs.obstacles.rules.days import day_of
+from cogs.obstacles.rules.turns import morning
 from cogs.obstacles.store.reading import obstacle_of
 
 if TYPE_CHECKING:
@@ -97,8 +97,11 @@ class Digest:
         )
 
     def monday(self, at: datetime) -> datetime:
-        """The newest Monday 09:00 that has passed."""
-        return when.next_monday(self._zone, at - timedelta(days=7) + timedelta(seconds=1))
+        """The newest Monday 09:00 that has passed, by local dates: not every week has 168 hours."""
+        today = day_of(at, self._zone)
+        monday = today - timedelta(days=today.weekday())
+        found = morning(monday, self._zone)
+        return found if found <= at else morning(monday - timedelta(days=7), self._zone)
 
     def first_day(self, monday: datetime) -> date:
         """Of the seven days before this Monday."""

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from cogs.obstacles.rules.records import Obstacle
 
 EVERY = timedelta(hours=1)
-SHOWN_FROM = 3
-"""Fewer cities print no number."""
 
 
 class Facing:

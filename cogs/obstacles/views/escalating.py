@@ -148,6 +148,20 @@ def text_to_send(obstacle: Obstacle, escalation: Escalation, who: str, words: Wo
     return "\n".join(line for line in lines if line)
 
 
+def lines(escalation: Escalation | None, words: Words) -> tuple[str, ...]:
+    """What the post itself says of it."""
+    if escalation is None:
+        return ()
+    told = words(
+        "📣 {kind} help: {state}",
+        kind=kind_name(escalation.kind, words),
+        state=state_name(escalation.state, words),
+    )
+    if escalation.answer:
+        return (told, words("**Answer:** {answer}", answer=plain(escalation.answer)))
+    return (told,) if escalation.open else ()
+
+
 # The coordinators
 
 

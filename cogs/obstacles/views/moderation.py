@@ -25,7 +25,7 @@ MOST_REASONS = 5
 
 
 def report_form(target: Target, fresh: str, words: Words) -> discord.ui.Modal:
-    sent = join(AREA, "report_sent", target.number, f"{target.channel_id}-{fresh}")
+    sent = join(AREA, "report_sent", arg=f"{target.arg}-{fresh}")
     return form(
         words("Report to coordinators"),
         sent,
@@ -52,24 +52,24 @@ def report_card(reported: Reported, url: str, words: Words, *, by_handle: bool) 
     parts: list[Part] = [title]
     parts += [f"> {plain(reason)}" for reason in reported.reasons[:MOST_REASONS]]
     parts.append(words.plural("{n} person reported it.", "{n} people reported it.", reported.count))
-    number = reported.target.number
+    arg = reported.target.arg
     buttons = [link(words("Open"), url)] if url else []
     if reported.target.is_post or by_handle:
         buttons.append(
-            button(words("Hide"), join(AREA, "mod_hide", number), discord.ButtonStyle.danger)
+            button(words("Hide"), join(AREA, "mod_hide", arg=arg), discord.ButtonStyle.danger)
         )
     else:
         parts.append(words("Somebody wrote it by name: delete it in Discord itself."))
-    buttons.append(button(words("Keep"), join(AREA, "mod_keep", number)))
+    buttons.append(button(words("Keep"), join(AREA, "mod_keep", arg=arg)))
     if by_handle:
-        buttons.append(button(words("Mute handle"), join(AREA, "mod_mute", number)))
+        buttons.append(button(words("Mute handle"), join(AREA, "mod_mute", arg=arg)))
     return CardFace(Accent.OBSTACLES, (*parts, buttons))
 
 
 def hidden(target: Target, words: Words) -> list[Part]:
     return [
         words("Hidden. {what} shows no words any more.", what=_what(target, words)),
-        [button(words("Restore"), join(AREA, "mod_restore", target.number))],
+        [button(words("Restore"), join(AREA, "mod_restore", arg=target.arg))],
     ]
 
 
@@ -99,7 +99,7 @@ def queue(targets: Sequence[Target], reviews: Sequence[int], words: Words) -> li
         return [words("Nothing to do.")]
     parts: list[Part] = []
     for target in targets[:MOST_LISTED]:
-        opens = button(words("Open"), join(AREA, "mod_open", target.number))
+        opens = button(words("Open"), join(AREA, "mod_open", arg=target.arg))
         parts.append(with_button(words("Reported: {what}", what=_what(target, words)), opens))
     for number in reviews[: max(MOST_LISTED - len(parts), 0)]:
         opens = button(words("Open"), join(AREA, "mod_review", number))

@@ -23,10 +23,9 @@ def honest_text(words: Words) -> str:
                 "Whoever holds Agora's secret and key file could find out, until the post is"
                 " sealed."
             ),
-            words(
-                "Erasing your data seals it too; whoever holds backups from before and after, or"
-                " sees the only erasure in a fortnight, may still infer it."
-            ),
+            words("Erasing your data seals it too."),
+            words("Whoever holds backups from before and after may still infer it."),
+            words("So may whoever sees the only erasure in a fortnight."),
             words("Your wording can give you away."),
         )
     )

@@ -237,7 +237,7 @@ async def test_ten_long_goals_fit_every_panel(on_stage, ana, gil):
     assert "10 goals are the most." in said(eleventh)
 
 
-@pytest.mark.threat("forger")
+@pytest.mark.fault(43)
 async def test_forged_goals_are_out_of_date(on_stage, ana):
     message = on_stage.newest(ana, "welcome")
     forged = ["cities1:goal_off", "cities1:goal_edit:999", "cities1:goal_new", "cities1:goal_open"]

@@ -68,6 +68,12 @@ def test_a_round_of_one_topic_counts_its_needs_only():
 # Rounds
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_the_ceiling_of_these_tests_is_never_below_the_best(seed):
+    scores = Fits(Worlds(seed).peers(9)).scores
+    assert exact(scores) <= ceiling(scores) <= 1.5 * exact(scores)
+
+
 @pytest.mark.parametrize("seed", range(200))
 def test_random_worlds_keep_every_rule_and_come_near_the_best(seed):
     worlds = Worlds(seed)

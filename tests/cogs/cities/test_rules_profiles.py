@@ -254,3 +254,8 @@ def test_only_what_fits_is_shown():
     assert [each.id for each in hit.offers] == [1]
     (hit,) = fitting(Wanted(country="BE"), [GHENT])
     assert hit.offers == ()
+
+
+def test_whoever_said_nothing_can_be_left_out():
+    assert [facts.tells for facts in KNOWN] == [True, True, True, True]
+    assert not Facts(Place(9, "Turin"), "IT").tells

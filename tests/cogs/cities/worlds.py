@@ -67,32 +67,49 @@ def exact(scores):
 def ceiling(scores):
     """No pairing has a larger sum: half of the best in which each city may choose and be chosen
     by different ones (an assignment, by the Hungarian method)."""
-    count = len(scores)
-    rows, columns = [0] * (count + 1), [0] * (count + 1)
-    holder, before = [0] * (count + 1), [0] * (count + 1)
-    for city in range(1, count + 1):
-        holder[0], here = city, 0
-        least, used = [float("inf")] * (count + 1), [False] * (count + 1)
-        while holder[here]:
-            used[here] = True
-            step, following = float("inf"), 0
-            row, price = scores[holder[here] - 1], rows[holder[here]]
-            for place in range(1, count + 1):
-                if used[place]:
-                    continue
-                cost = -row[place - 1] - price - columns[place]
-                if cost < least[place]:
-                    least[place], before[place] = cost, here
-                if least[place] < step:
-                    step, following = least[place], place
-            for place in range(count + 1):
-                if used[place]:
-                    rows[holder[place]] += step
-                    columns[place] -= step
-                else:
-                    least[place] -= step
-            here = following
+    assigned = _Assignment(scores)
+    for city in range(1, len(scores) + 1):
+        assigned.place(city)
+    return assigned.worth() / 2
+
+
+class _Assignment:
+    """Potentials of rows and columns; places and cities count from one, place 0 is a helper."""
+
+    def __init__(self, scores):
+        self._scores = scores
+        self._places = range(1, len(scores) + 1)
+        size = len(scores) + 1
+        self._rows, self._columns = [0] * size, [0] * size
+        self._holder, self._before = [0] * size, [0] * size
+
+    def worth(self):
+        return sum(self._scores[self._holder[place] - 1][place - 1] for place in self._places)
+
+    def place(self, city):
+        """Gives the city a place; others may move."""
+        self._holder[0], here = city, 0
+        least, used = dict.fromkeys(self._places, float("inf")), set()
+        while self._holder[here]:
+            used.add(here)
+            here = self._nearest(here, least, used)
         while here:
-            holder[here] = holder[before[here]]
-            here = before[here]
-    return sum(scores[holder[place] - 1][place - 1] for place in range(1, count + 1)) / 2
+            self._holder[here] = self._holder[self._before[here]]
+            here = self._before[here]
+
+    def _nearest(self, here, least, used):
+        holder = self._holder[here]
+        row, price = self._scores[holder - 1], self._rows[holder]
+        free = [place for place in self._places if place not in used]
+        for place in free:
+            cost = -row[place - 1] - price - self._columns[place]
+            if cost < least[place]:
+                least[place], self._before[place] = cost, here
+        following = min(free, key=least.__getitem__)
+        step = least[following]
+        for place in used:
+            self._rows[self._holder[place]] += step
+            self._columns[place] -= step
+        for place in free:
+            least[place] -= step
+        return following

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simcord.builders import ChannelHandle
+from simcord.components import walk_components
 
 from tests.stage import labels_of, said, text_of
 
@@ -96,4 +97,30 @@ def number_in(text: str) -> int:
     return int(found.group(1))
 
 
-__all__ = ["CITY", "COUNTRY", "FORM", "HIDDEN", "NAMED", "Forum", "labels_of", "number_in"]
+def _controls(message: Any) -> list[dict[str, Any]]:
+    raw = [c if isinstance(c, dict) else c.to_dict() for c in message.components]
+    return [one for one in walk_components(raw) if one.get("custom_id")]
+
+
+def custom_ids_of(message: Any) -> list[str]:
+    return [one["custom_id"] for one in _controls(message)]
+
+
+def custom_id_of(message: Any, label: str) -> str:
+    """Of the button with this label."""
+    (found,) = [one["custom_id"] for one in _controls(message) if one.get("label") == label]
+    return str(found)
+
+
+__all__ = [
+    "CITY",
+    "COUNTRY",
+    "FORM",
+    "HIDDEN",
+    "NAMED",
+    "Forum",
+    "custom_id_of",
+    "custom_ids_of",
+    "labels_of",
+    "number_in",
+]

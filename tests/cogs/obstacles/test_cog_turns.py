@@ -1,6 +1,6 @@
 """Whose turn it is, and the nudges that come of it: seldom, by day, and once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -27,6 +27,23 @@ async def cora(forum):
 
 async def writes(forum, who, number, text="We did it so."):
     return await who.actor.send(await forum.thread(number), text)
+
+
+async def aged(forum, number, days):
+    """As if the last word had been so many days earlier; two months tick by slowly here."""
+    services = forum.stage.services
+    since = (forum.stage.now - timedelta(days=days)).date().isoformat()
+    turns = forum.stage.bot.get_cog("ObstaclesCog").desk.store.turns
+
+    def unit(tx):
+        tx.execute("UPDATE obstacle SET raised_on = ? WHERE id = ?", (since, number))
+        tx.execute(
+            "UPDATE obstacle SET last_word_on = ? WHERE id = ? AND last_word_on IS NOT NULL",
+            (since, number),
+        )
+        turns.begin(tx, number, forum.stage.now)
+
+    await services.db.write(unit)
 
 
 def pings(forum, who):
@@ -70,8 +87,12 @@ async def test_nobody_answers_cities_that_solved_it_are_asked_then_coordinators(
 
 
 async def test_an_author_owed_an_answer_is_never_nudged(forum, ana):
-    await forum.shown(ana, NAMED)
-    await forum.stage.later(days=100)
+    number = await forum.shown(ana, NAMED)
+    await forum.stage.later(days=30)
+    assert pings(forum, ana) == []
+    await aged(forum, number, 57)
+    await forum.stage.later(days=6)
+    assert (await forum.row(number))["state"] == "stale"
     assert pings(forum, ana) == []
 
 
@@ -110,10 +131,11 @@ async def test_the_answerer_is_asked_once_to_say_more(forum, ana, bo, by_handle)
 async def test_after_sixty_days_it_is_archived_and_a_word_reopens_it(forum, ana, bo):
     stage = forum.stage
     number = await forum.shown(ana, NAMED)
-    await stage.later(days=64)
+    await aged(forum, number, 58)
+    await stage.later(days=5)
     row = await forum.row(number)
     assert (row["state"], row["next_step"]) == ("stale", None)
-    thread = stage.embedded.env.backend.get_channel(row["thread_id"])
+    thread = stage.embedded.env.backend.get_channel(row["thread_id"]).thread_metadata
     assert thread.archived
     assert not thread.locked
     assert "Quiet for 60 days" in text_of(await forum.card(number, bo))

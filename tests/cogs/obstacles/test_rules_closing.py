@@ -170,4 +170,5 @@ def test_anything_else_is_no_target(typed):
 def test_targets_are_read_back_as_they_were_written(number, message, channel):
     for target in (Target(number), Target(message, channel), Target(message)):
         assert Target.read(target.text) == target
+        assert Target.of_arg(f"{target.arg}-0f") == target
         assert target.is_post == (target.number == number)

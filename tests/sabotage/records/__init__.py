@@ -1,10 +1,11 @@
 """All sabotages, by what they damage."""
 
 from tests.sabotage.record import Sabotage
-from tests.sabotage.records import box, delivery, operations, people, platform, polls, words
+from tests.sabotage.records import box, delivery, operations, people, platform, polls, posts, words
 
 RECORDS: tuple[Sabotage, ...] = (
     *delivery.RECORDS,
+    *posts.RECORDS,
     *platform.RECORDS,
     *words.RECORDS,
     *box.RECORDS,

@@ -4,6 +4,8 @@ from tests.sabotage.record import Sabotage
 
 _FAULTS = "tests/bot/test_delivery_faults.py::test_"
 _DELIVERY = "tests/bot/test_delivery.py::test_"
+_POSTS = "tests/bot/test_delivery_posts.py::test_"
+_HANDLES = "tests/bot/test_delivery_handles.py::test_"
 
 RECORDS = (
     Sabotage(
@@ -22,16 +24,16 @@ RECORDS = (
     ),
     Sabotage(
         "look-up-skipped",
-        "bot/delivery/loop.py",
-        "if from_then is not None and not await self._looked_in_vain(work):",
-        "if over and not await self._looked_in_vain(work):",
+        "bot/delivery/looking.py",
+        "if from_then is not None and not await self._looked_in_vain(work, post=post):",
+        "if over and not await self._looked_in_vain(work, post=post):",
         _FAULTS + "after_the_nonce_window_our_own_message_is_found",
     ),
     Sabotage(
         "look-up-trusts-any-author",
         "bot/delivery/sender.py",
-        "if own and mark_of(message) == work.mark:",
-        "if mark_of(message) == work.mark:",
+        "if own and is_ours(message):",
+        "if is_ours(message):",
         _FAULTS + "what_somebody_else_wrote_is_not_taken_for_ours",
     ),
     Sabotage(
@@ -72,8 +74,8 @@ RECORDS = (
     Sabotage(
         "change-during-a-request-forgotten",
         "bot/delivery/changes.py",
-        " WHEN wanted = :wanted AND :shown IS NOT NULL THEN 'fresh'",
-        " WHEN :shown IS NOT NULL THEN 'fresh'",
+        " WHEN wanted = :wanted AND :whole THEN 'fresh'",
+        " WHEN :whole THEN 'fresh'",
         _DELIVERY + "a_card_that_changes_while_it_is_sent_is_edited_to_its_last_state",
     ),
     Sabotage(
@@ -85,7 +87,7 @@ RECORDS = (
     ),
     Sabotage(
         "expiry-of-the-unclear-ignored",
-        "bot/delivery/loop.py",
+        "bot/delivery/looking.py",
         "over = work.expires_at is not None and work.expires_at <= self._now()",
         "over = False",
         _FAULTS + "an_unclear_notice_past_its_time_is_looked_for_and_not_sent_again",
@@ -120,10 +122,10 @@ RECORDS = (
     ),
     Sabotage(
         "edited-though-nothing-changed",
-        "bot/delivery/showing.py",
-        "        if shown == work.shown:\n",
-        "        if shown is work.shown:\n",
-        _DELIVERY + "a_change_that_shows_nothing_new_asks_nothing_of_discord",
+        "bot/delivery/looks.py",
+        'self.message if self.message != shown.message else ""',
+        "self.message",
+        _POSTS + "name_tags_and_archiving_follow_in_one_request",
     ),
     Sabotage(
         "mentions-of-a-notice-left-to-discord",
@@ -151,13 +153,13 @@ RECORDS = (
         "bot/delivery/changes.py",
         '        tx.execute("DELETE FROM notice WHERE id = ?", (work.id,))\n        return\n',
         "        pass\n",
-        _DELIVERY + "a_notice_to_an_unnamed_author_leaves_no_trace_when_it_ends",
+        _HANDLES + "it_reaches_whoever_stands_behind_the_handle_and_leaves_no_row",
     ),
     Sabotage(
         "held-row-told-each-time",
         "bot/delivery/ledger.py",
-        "tell = not work.held and self._to_be_told(work)",
-        "tell = self._to_be_told(work)",
+        "if not work.held and self._to_be_told(work):",
+        "if self._to_be_told(work):",
         _FAULTS + "a_row_that_is_held_for_days_is_told_once",
     ),
     Sabotage(

@@ -1,0 +1,53 @@
+"""REVIEW_UNNAMED: a coordinator reads posts without a name before they appear."""
+
+import pytest
+
+from bot.ids import SystemSecrets
+from tests.cogs.obstacles.forum import CITY, HIDDEN, Forum
+from tests.stage import labels_of, said, stage
+
+
+@pytest.fixture
+async def reviewed(folder):
+    async with stage(folder, secrets=SystemSecrets(), review_unnamed=True) as made:
+        yield Forum(made)
+
+
+async def test_an_unnamed_post_waits_for_a_coordinator_and_then_for_its_minutes(reviewed):
+    stage = reviewed.stage
+    ana = await stage.person("Ana", city="Ljubljana")
+    hanna = await stage.person("Hanna", coordinator=True)
+    shown = await reviewed.preview(ana)
+    assert said(await stage.press(ana, HIDDEN, shown)) == "OBS-1: a coordinator reads it first."
+    await stage.later(hours=1)
+    assert (await reviewed.row(1))["thread_id"] is None
+    assert "three permits" in stage.reads(hanna, "coordinators")[-1]
+    assert "OBS-1 waits to be read." in said(await stage.slash(hanna, "agora"))
+    answer = said(await stage.press(hanna, "Publish", "coordinators"))
+    assert answer == "OBS-1 appears within 15 minutes."
+    assert (await reviewed.row(1))["thread_id"] is None
+    await stage.later(minutes=16)
+    assert "three permits" in (await reviewed.reads(1, hanna))[0]
+    assert labels_of(stage.newest(hanna, "coordinators")) == []
+    assert str(ana.id) not in stage.sees(hanna)
+
+
+async def test_what_is_refused_never_appears_and_its_author_hears_that_there_is_news(reviewed):
+    stage = reviewed.stage
+    ana = await stage.person("Ana", city="Ljubljana")
+    hanna = await stage.person("Hanna", coordinator=True)
+    await reviewed.raise_(ana, HIDDEN)
+    assert said(await stage.press(hanna, "Refuse", "coordinators")) == "OBS-1 does not appear."
+    (again,) = await stage.forge((hanna, "obstacles1:review_yes:1", None))
+    assert said(again) == "OBS-1 is settled already."
+    await stage.later(days=1)
+    assert stage.posts("obstacles") == []
+    assert "There is news for you in Agora." in stage.reads(ana, "dm")[-1]
+    assert "Withdrawn" in await reviewed.inbox(ana)
+    assert (await reviewed.row(1))["body"] == ""
+
+
+async def test_city_posts_are_not_read_first(reviewed):
+    ana = await reviewed.stage.person("Ana", city="Ljubljana")
+    number = await reviewed.raise_(ana, CITY)
+    assert (await reviewed.row(number))["state"] == "open"
