@@ -53,6 +53,7 @@ async def the_exchange(world: World) -> None:
     await exchanging.verify_the_guide(world)
     await exchanging.fill_in_profiles(world)
     await exchanging.raise_obstacles(world)
+    await exchanging.speak_frankly(world)
     await exchanging.ask_the_community(world, told.ASKED_BY, told.ASKED)
     world.tidy()
 

@@ -26,6 +26,8 @@ HEAD = 3
 PART = 5
 """What follows a short stem at the head of a compound has so many letters at least."""
 
+LONGEST = 40
+"""Letters of a word that are compared."""
 TIED = 6
 """Shorter stems count only in texts of their language: others have other words like them."""
 GAP = 2
@@ -109,6 +111,7 @@ class Glossary:
         return found
 
     def _candidates(self, word: str) -> Iterator[_Meaning]:
+        word = word[:LONGEST]
         for length in self._starts.lengths:
             if length > len(word):
                 break

@@ -16,7 +16,19 @@ from collections.abc import Callable, Coroutine, Sequence
 from time import perf_counter
 from typing import Any
 
-from . import casts, charts, clicks, matching, notices, sends, stalls, starting, ticks, writes
+from . import (
+    casts,
+    charts,
+    clicks,
+    matching,
+    notices,
+    searching,
+    sends,
+    stalls,
+    starting,
+    ticks,
+    writes,
+)
 from .figure import Figure
 
 Benchmark = Callable[[], list[Figure] | Coroutine[Any, Any, list[Figure]]]

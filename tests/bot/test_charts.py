@@ -9,8 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.charts import ALT_TEXT, MOST_BARS, Bar, Bars, describe
-from bot.charts.draw import _font, _ruler, clean, draw, measure, printable
+from bot.charts import (
+    ALT_TEXT,
+    MOST_BARS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Bar,
+    Bars,
+    Grid,
+    describe,
+    describe_grid,
+)
+from bot.charts.draw import _font, _ruler, clean, draw, measure, printable, printable_grid
+from bot.charts.grid import HIDDEN, arrange_grid, shade
 from bot.charts.layout import MOST_HEIGHT, SMALLEST, WIDTH, Fill, Line, Picture, arrange
 from bot.charts.pipe import decode, encode
 from bot.charts.service import InProcessCharts, WorkerCharts
@@ -254,3 +265,55 @@ def test_the_text_is_one_line_within_discords_limit(
 @given(st.builds(chart, bars, title=texts, source=texts))
 def test_a_chart_travels_unchanged(chart: Bars) -> None:
     assert decode(encode(chart)) == chart
+
+
+# Grids
+
+
+def grid(*cells: tuple[int | None, ...], hidden: str = "<3") -> Grid:
+    rows = tuple(f"Topic {n}" for n in range(len(cells)))
+    columns = tuple(f"Sector {n}" for n in range(len(cells[0])))
+    return Grid("What stands in the way", rows, columns, cells, hidden, "cities", "Agora · 2026 Q1")
+
+
+def test_a_grid_prints_every_cell_and_hidden_ones_look_alike() -> None:
+    picture = arrange_grid(printable_grid(grid((3, None), (20, None))), measure)
+    shown = [line.text for line in picture.lines]
+    assert shown.count("<3") == 2
+    assert {"3", "20"} <= set(shown)
+    colours = [block.colour for block in picture.blocks]
+    assert colours == [shade(3), HIDDEN, shade(20), HIDDEN]
+    assert len(set(colours)) == 3
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 1), (MOST_ROWS, MOST_COLUMNS), (11, 7)])
+async def test_grids_are_readable_pictures_of_at_most_990_by_550(rows: int, columns: int) -> None:
+    whole = grid(*[tuple(range(3, 3 + columns))] * rows)
+    png = await InProcessCharts().grid(whole)
+    assert png is not None
+    width, height = size(png)
+    assert width == WIDTH
+    assert height <= MOST_HEIGHT
+    picture = arrange_grid(printable_grid(whole), measure)
+    assert all(line.size >= SMALLEST for line in picture.lines)
+    assert all(line.x >= 0 and line.x + ink(line)[0] <= WIDTH + 1 for line in picture.lines)
+
+
+async def test_a_grid_too_large_has_no_picture_and_a_crooked_one_is_refused() -> None:
+    assert await InProcessCharts().grid(grid(*[(3,)] * (MOST_ROWS + 1))) is None
+    with pytest.raises(ValueError, match="one cell for each"):
+        grid((3, 4), (3,))
+    with pytest.raises(ValueError, match="at least 0"):
+        grid((-1,))
+
+
+def test_grids_travel_to_the_worker_unchanged_and_draw_the_same_bytes() -> None:
+    sent = grid((3, None), (None, 12))
+    assert decode(encode(sent)) == sent
+    assert draw(sent) == draw(decode(encode(sent)))
+
+
+def test_the_alt_text_of_a_grid_names_only_what_is_shown() -> None:
+    told = describe_grid(grid((3, None), (None, None)))
+    assert told == "What stands in the way; Topic 0: Sector 0 3; cities; Agora · 2026 Q1"
+    assert len(describe_grid(grid(*[tuple(range(3, 11))] * 12))) <= ALT_TEXT

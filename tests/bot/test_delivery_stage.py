@@ -75,7 +75,8 @@ async def test_a_post_deleted_by_hand_is_told_and_not_made_again(on_stage, forum
     assert "OBS-1 is held" in "\n".join(on_stage.reads(boss, "coordinators"))
 
 
-async def test_a_tag_deleted_by_hand_is_made_again_by_set_up(on_stage, forum):
+async def test_a_tag_deleted_by_hand_is_told_and_made_again_by_set_up(on_stage, forum):
+    boss = await on_stage.person("Boss", city="Leuven", coordinator=True)
     await forum()
     channel = on_stage.bot.get_channel(on_stage.channel("obstacles").id)
     assert isinstance(channel, discord.ForumChannel)
@@ -83,10 +84,14 @@ async def test_a_tag_deleted_by_hand_is_made_again_by_set_up(on_stage, forum):
     with on_stage.embedded.env._bot_scope():
         await channel.edit(available_tags=[t for t in channel.available_tags if t.id not in first])
     await on_stage.embedded.env.settle()
-    await forum(text="Colder")
+    await forum(tags=("funding", "solved"))
+    solved = await on_stage.services.directory.place("tag_solved")
+    assert thread_of(on_stage).applied_tags == [solved]
+    await on_stage.later(days=7)
+    assert "Tags of #obstacles are missing" in "\n".join(on_stage.reads(boss, "coordinators"))
     plan = await on_stage.slash(on_stage.admin, "setup server", where=on_stage.lobby)
     await on_stage.press(on_stage.admin, "Set it up", plan)
     await on_stage.later(seconds=1)
     place = await on_stage.services.directory.place("tag_funding")
     assert [place] != first
-    assert thread_of(on_stage).applied_tags == [place]
+    assert set(thread_of(on_stage).applied_tags) == {place, solved}

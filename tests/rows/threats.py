@@ -68,13 +68,11 @@ THREATS = (
         "outsider",
         "reads the safe room, in channels or by search",
         "rights by row; daily audit: @everyone cannot view; alarm on overwrite change",
-        rest="search: exchange",
     ),
     ThreatRow(
         "abuser unnamed",
         "insults",
         "Report, /moderate, muted handle, daily limits; never unmasking",
-        due="exchange",
     ),
     ThreatRow(
         "token thief",

@@ -12,6 +12,9 @@ from bot.demo.tour.bad_day import discord_fails, the_disk_is_lost
 from bot.demo.tour.beginning import kick_off, somebody_joins_late
 from bot.demo.tour.closing import a_reminder, own_words, the_result
 from bot.demo.tour.frank import a_frank_question, a_restart_in_mid_poll, own_words_held_back
+from bot.demo.tour.guide import a_question_in_german
+from bot.demo.tour.neighbours import a_group_that_meets, goals_as_a_picture, the_obstacle_map
+from bot.demo.tour.obstacles import a_hidden_obstacle, an_answer_without_a_name, solved_and_sealed
 from bot.demo.tour.others import a_proposal_with_names, asking_again, too_few_answers
 from bot.demo.tour.privacy import her_data
 from bot.demo.tour.story import Story
@@ -35,6 +38,13 @@ CHAPTERS: tuple[Chapter, ...] = (
     a_proposal_with_names,
     too_few_answers,
     asking_again,
+    a_hidden_obstacle,
+    an_answer_without_a_name,
+    a_question_in_german,
+    solved_and_sealed,
+    goals_as_a_picture,
+    the_obstacle_map,
+    a_group_that_meets,
     discord_fails,
     her_data,
     the_disk_is_lost,

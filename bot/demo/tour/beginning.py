@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.demo import exchanging
 from bot.demo.cast import COORDINATORS, OFFICIALS, PARTNER, VISITOR
 from bot.demo.reading import custom_id_of, said
 from bot.demo.world import DM, MONDAY_MORNING
@@ -18,10 +19,13 @@ TUESDAY = MONDAY_MORNING + timedelta(days=1, hours=1)
 
 
 async def kick_off(story: Story) -> None:
-    """The server stands; eleven cities and a partner have joined before the first meeting."""
+    """The server stands; eleven cities and a partner have joined before the first meeting, the
+    guide is verified, and five obstacles were raised."""
     world = story.world
     await world.open()
     await world.everybody_joins([one for one in (*OFFICIALS, PARTNER) if one is not LATE])
+    await exchanging.verify_the_guide(world)
+    await exchanging.raise_obstacles(world)
     await world.until(MONDAY_MORNING)
     world.tidy()
     story.chapter("Kick-off: who is here, and what Agora is")

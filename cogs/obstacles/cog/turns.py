@@ -86,8 +86,9 @@ class TurnsTimer:
     # Hearing
 
     async def hear(self, message: discord.Message) -> None:
-        """A message in a thread of ours; its words are neither asked for nor needed."""
-        if not isinstance(message.channel, discord.Thread) or not _by_a_person(message):
+        """A message in a thread of ours, its words are neither asked for nor needed. A thread that
+        was archived until now is not known to the library yet: its id is all there is."""
+        if not _by_a_person(message):
             return
         obstacle = await self._desk.store.reading.by_thread(message.channel.id)
         if obstacle is not None:

@@ -149,7 +149,7 @@ class Moderation:
             (words, reply.message_id),
         ).rowcount
         if not hidden:
-            raise UserError("This is hidden already.")
+            raise _hidden_already()
         self._enforce(tx, reply)
         target = _of(reply)
         self._settle(tx, target, "hidden")
@@ -162,7 +162,7 @@ class Moderation:
             (reply.message_id,),
         ).rowcount
         if not shown:
-            raise UserError("This is not hidden.")
+            raise _not_hidden()
         self._enforce(tx, reply)
         self._note(tx, "restore", _of(reply), "", now, by)
 
@@ -209,7 +209,7 @@ class Moderation:
         if not obstacle.shown:
             raise NotFound("There is no OBS-{number}.", number=number)
         if obstacle.removed is removed:
-            raise UserError("This is hidden already." if removed else "This is not hidden.")
+            raise _hidden_already() if removed else _not_hidden()
         publish(tx, change(tx, number, removed=removed))
         self._outbox.stale(tx, CARD, number)
 
@@ -232,6 +232,14 @@ class Moderation:
             (action, target.text, reason, seconds(now)),
         )
         audit.note(tx, now, by, f"moderation.{action}", target.text)
+
+
+def _hidden_already() -> UserError:
+    return UserError("This is hidden already.")
+
+
+def _not_hidden() -> UserError:
+    return UserError("This is not hidden.")
 
 
 def _of(reply: Reply) -> Target:

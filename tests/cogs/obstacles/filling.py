@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.search import Doc, publish
+from bot.search import Doc, publish, withdraw
 from tests.cogs.obstacles.forum import CITY, COUNTRY, FORM, HIDDEN, NAMED, Forum
 
 if TYPE_CHECKING:
@@ -26,10 +26,15 @@ async def fill_forum(stage: Stage, official: Person, other: Person) -> None:
     )
     await stage.services.db.write(lambda tx: _close_ones(stage, tx, named + 1))
     await forum.preview(other, title="Tram permits", body="Every new stop needs three permits.")
-    await forum.preview(other, title="One desk for permits", body="Two offices made one desk.")
+    for title in ("One desk for permits of trams", "One desk, solved"):
+        await forum.preview(other, title=title, body="Two offices made one desk.")
+        await stage.services.db.write(lambda tx: withdraw(tx, "solution", named + 1))
     await stage.fill(
         other, await stage.slash(other, "obstacle raise"), {**FORM, "body": "\u200b" * 30}
     )
+    for line in ("edit", "blocks", "duplicate", "withdraw"):
+        more = await forum.press(official, "More…", named)
+        await stage.choose(official, [line], more)
     await _offer(stage, official, other)
     await _review(forum, official)
     for who in (official, other):
@@ -43,6 +48,7 @@ def _close_ones(stage: Stage, tx: Tx, solved: int) -> None:
     today = stage.now.date()
     text = "Two offices made one desk for permits."
     publish(tx, Doc("article", 1, "One desk for permits", text, today))
+    publish(tx, Doc("obstacle", solved, "One desk, solved", text, today, state="solved"))
     publish(tx, Doc("solution", solved, "One desk for permits of trams", text, today))
 
 

@@ -16,7 +16,7 @@ async def test_a_filled_forum_shows_its_kinds(forum):
     assert {"open", "duplicate", "review"} <= states
     preview = await forum.preview(bo, title="One desk for permits", body="Two offices, one desk.")
     verbs = {parse(one).verb for one in custom_ids_of(preview.response)}
-    assert {"thank_article", "thank_solution"} & verbs
+    assert {"thank_article", "thank_obstacle"} & verbs
     review = {parse(one).verb for one in custom_ids_of(stage.newest(hanna, "coordinators"))}
     assert review == {"review_yes", "review_no"}
     assert "Next page" in said(await stage.slash(bo, "obstacle mine"))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.search import Doc, publish
+from bot.search import Audience, Doc, publish
 from tests.cogs.questions.guide import ARTICLE, add_article, rows, verify_guide
 from tests.stage import labels_of, said
 
@@ -63,9 +63,21 @@ async def test_strangers_read_articles_and_nothing_else(on_stage, hanna, strange
     doc = Doc(
         "solution", 1, "Depot roof", "Panels on a depot.", date(2026, 1, 1), url="https://x.eu"
     )
-    await on_stage.services.db.write(lambda tx: publish(tx, doc))
+    call = Doc(
+        "funding_call",
+        7,
+        "ELENA window",
+        "ELENA is open for requests.",
+        date(2026, 1, 1),
+        audience=Audience.ALL,
+        url="https://x.eu",
+    )
+    for each in (doc, call):
+        await on_stage.services.db.write(lambda tx, each=each: publish(tx, each))
     await verify_guide(on_stage, hanna)
-    assert "ELENA" in said(await on_stage.slash(stranger, "knowledge search", text="ELENA"))
+    found = said(await on_stage.slash(stranger, "knowledge search", text="ELENA"))
+    assert "ELENA pays for preparing an investment" in found
+    assert "ELENA window" not in found
     none = await on_stage.slash(stranger, "knowledge search", text="panels depot")
     assert "Depot roof" not in said(none)
     told = await on_stage.slash(stranger, "knowledge suggest")

@@ -1,7 +1,17 @@
 """All sabotages, by what they damage."""
 
 from tests.sabotage.record import Sabotage
-from tests.sabotage.records import box, delivery, operations, people, platform, polls, posts, words
+from tests.sabotage.records import (
+    box,
+    delivery,
+    operations,
+    people,
+    platform,
+    polls,
+    posts,
+    search,
+    words,
+)
 
 RECORDS: tuple[Sabotage, ...] = (
     *delivery.RECORDS,
@@ -12,4 +22,5 @@ RECORDS: tuple[Sabotage, ...] = (
     *polls.RECORDS,
     *people.RECORDS,
     *operations.RECORDS,
+    *search.RECORDS,
 )

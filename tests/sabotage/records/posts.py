@@ -5,6 +5,7 @@ from tests.sabotage.record import Sabotage
 _POSTS = "tests/bot/test_delivery_posts.py::test_"
 _TWINS = "tests/bot/test_delivery_twins.py::test_"
 _HANDLES = "tests/bot/test_delivery_handles.py::test_"
+_FAULTS = "tests/bot/test_delivery_faults.py::test_"
 _HOOKS = "tests/bot/test_delivery_hooks.py::test_"
 
 RECORDS = (
@@ -84,6 +85,13 @@ RECORDS = (
         "wanted.archived if differs.thread else thread.archived",
         "wanted.archived",
         _POSTS + "a_count_leaves_the_post_open_or_archived_as_people_left_it",
+    ),
+    Sabotage(
+        "thread-left-open-by-a-card-in-it",
+        "bot/delivery/threads.py",
+        '        if was_archived:\n            await self._edit(thread, {"archived": True})\n',
+        "",
+        _FAULTS + "an_archived_thread_is_opened_once",
     ),
     Sabotage(
         "leavers-of-a-thread-brought-back",
