@@ -102,6 +102,7 @@ CLASSES = {
     "obstacle.relay": {CHANNEL},
     "digest.weekly": {CHANNEL},
     "match.thread": {CHANNEL},
+    "answer.shown": {CHANNEL},
     "funding.change": {CHANNEL},
     "announcement.reply": {CHANNEL},
     "meeting.soon": {CHANNEL},
@@ -117,7 +118,8 @@ CARDS = {
     *("funding_call", "funding_programme", "announcement", "meeting", "time"),
     *("member_request", "poll_review", "obstacle_review", "report", "escalation"),
     *("article_draft", "source_hold", "announcement_hold", "series_question", "event_question"),
-    *("member_role", "match", "meeting_event"),
+    *("member_role", "match", "meeting_event", "obstacle_reply"),
+    "solution",
 }
 LETTERS = {
     *("knowledge.draft", "agenda.propose", "agenda.outcome", "meeting.wanted", "meeting.settled"),

@@ -53,9 +53,18 @@ def arrange_progress(chart: Progress, measure: Measure) -> Picture:
     """The chart, whose texts hold only letters that can be printed, as a picture to paint."""
     for size in _SIZES:
         picture = _arranged(chart, size, measure)
-        if picture.height <= MOST_HEIGHT:
+        if picture.height <= MOST_HEIGHT and _whole(chart, size, measure):
             return picture
     return picture
+
+
+def _whole(chart: Progress, size: float, measure: Measure) -> bool:
+    """Whether letters of this size cut no bar's words."""
+    return all(
+        measure(bar.label, size, True) + measure(bar.shown, size, False) + _GAP + 8 <= _INNER
+        for panel in chart.panels
+        for bar in panel.bars
+    )
 
 
 def _arranged(chart: Progress, size: float, measure: Measure) -> Picture:

@@ -35,7 +35,7 @@ MOST_PARTS = 16
 MOST_WORDS = 8
 """Of these so many, with their concepts, choose the candidates."""
 MOST_OFFERED = 2_000
-CANDIDATES = 30
+CANDIDATES = 24
 CONCEPT = 0.2
 ANSWERED = 0.85
 """A document answers what it covers: 0.85 of the weight of the question's words, or 0.65 and one

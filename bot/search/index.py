@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.db import Database
 
-COMMON = 1_000
+COMMON = 400
 """A term in more documents says little: of them the latest are read, and only if need be."""
 MOST_READ = 2_500
 """Entries that are read for one question, of the rarest terms first."""

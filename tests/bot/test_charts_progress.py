@@ -62,6 +62,12 @@ def test_no_words_lie_over_others_or_outside(label, count):
             assert beside or below, (one, other)
 
 
+def test_letters_grow_smaller_before_words_are_cut():
+    shown = "67 % less in 2022 · target 90 % by 2030 · no recent value · other base year: 2008"
+    picture = arrange_progress(chart(2, label="Protected cycle lanes", shown=shown), measure)
+    assert sum(line.text == shown for line in picture.lines) == 2
+
+
 def test_no_bar_and_no_rule_crosses_words():
     picture = arrange_progress(chart(7, 3), measure)
     drawn = [block for block in picture.blocks if block.fill is not Fill.AXIS]

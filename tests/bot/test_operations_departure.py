@@ -12,6 +12,7 @@ import pytest
 from bot.clock import SystemClock, seconds
 from bot.erasure.log import ErasureLog
 from bot.errors import StartError
+from bot.migrate import migrate
 from bot.operations import health_file
 from bot.operations.backup import backup_file, replaced_name
 from bot.operations.deletion import SAID, delete_all, is_over
@@ -20,6 +21,7 @@ from bot.operations.lock import lock
 from bot.operations.rehearsal import place
 from bot.operations.restore import restore
 from bot.operations.starts import Start, StartLog
+from bot.services import MIGRATIONS
 from bot.settings import Settings
 from tests.loopback.server import Loopback
 from tests.loopback.world import World
@@ -53,8 +55,9 @@ def lived_in(settings: Settings) -> None:
     )
     backup_file(settings, NOON)
     backup_file(settings, NOON + timedelta(hours=1)).with_suffix(".partial").touch(0o600)
+    settings.ballot_box_path.write_bytes(b"sealed")
+    migrate(settings.keyring_path, MIGRATIONS / "keyring")
     for path in (settings.ballot_box_path, settings.keyring_path):
-        path.write_bytes(b"sealed")
         path.with_name(f"{path.name}-journal").touch()
         path.chmod(0o600)
     ErasureLog(settings).add(NOON.date(), 7, with_texts=False)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.db import NotRecorded
 from tests.cogs.cities.filling import fill_calls
 from tests.cogs.obstacles.filling import fill_forum
+from tests.cogs.obstacles.filling_later import fill_later
 from tests.cogs.polls.assembly import Assembly, assembly
 from tests.cogs.questions.filling import fill_info_point
 from tests.hostile.disk import Disk, Machine
@@ -108,6 +109,7 @@ async def house(folder: Path) -> AsyncIterator[House]:
         await fill_calls(stage, made.hanna, made.officials[:3])
         await fill_info_point(stage, made.hanna, made.officials[0])
         await fill_forum(stage, made.officials[0], made.officials[1])
+        await fill_later(stage, made.hanna, made.officials[0], made.officials[1])
         found = await stage.services.db.all("SELECT * FROM member")
         yield House(made, people, made.officials[-1], rows=[tuple(row) for row in found])
 

@@ -112,7 +112,7 @@ FAULTS = (
         "S",
         "member leaves mid-poll, before reminder, as author; returns",
         "ballot stays; reminder dropped; “former member”; of an unnamed author no sign",
-        rest="reminder dropped: meetings; authors: exchange",
+        rest="reminder dropped: meetings",
     ),
     FaultRow(41, "S", "member, channel not cached", "fetched"),
     FaultRow(42, "S", "kicked; server unavailable", "30-day timer; outage deletes nothing"),
@@ -161,7 +161,7 @@ FAULTS = (
         "U",
         "@everyone, role, user mention in title, city, feed, thread",
         "`parse: []`",
-        rest="feed: funding; thread: exchange",
+        rest="feed: funding",
     ),
     FaultRow(54, "U", "masked link, `<t:…>`, fence break-out, invite", "plain text"),
     FaultRow(
@@ -209,6 +209,5 @@ FAULTS = (
         "D",
         "DEBUG logging, traceback, dump",
         "no member id beside a choice; no code, no token; no line on an unnamed act",
-        rest="raising and replying unnamed: exchange",
     ),
 )

@@ -61,9 +61,10 @@ def match_of(row: Row) -> Match:
 
 
 def apart(tx: Tx, today: date) -> frozenset[frozenset[int]]:
-    """Pairs of the last rounds, of refusals, and those in touch now."""
+    """Pairs of the last rounds (of half a year), of refusals, and those in touch now."""
     since = tx.value(
-        "SELECT min(id) FROM (SELECT id FROM match_round ORDER BY id DESC LIMIT ?)", (ROUNDS,)
+        "SELECT min(id) FROM (SELECT id FROM match_round WHERE at >= ? ORDER BY id DESC LIMIT ?)",
+        (seconds(datetime.combine(today - REFUSED, time(), UTC)), ROUNDS),
     )
     rows = tx.all(
         "SELECT city_a, city_b, city_c FROM peer_match"

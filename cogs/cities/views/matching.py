@@ -280,8 +280,7 @@ def status_panel(
         parts.append(with_button(f"{title}\n{_state(match, own, words)}", opens))
     if not matches:
         parts.append(words("Your city has no invitations."))
-        parts.append(button(words("Find peers"), join(AREA, "peer_suggest")))
-    return parts
+    return [*parts, button(words("Find peers"), join(AREA, "peer_suggest"))]
 
 
 def paused(until: date | None, words: Words) -> list[Part]:

@@ -16,18 +16,23 @@ from bot.ids import join, parse_reference
 from bot.permissions import Can, needs
 from bot.search import audiences_of
 from bot.texts import cut, plain
-from bot.ui import Request, link
+from bot.ui import Request, button, link
 from cogs.obstacles.cog.group import OBSTACLE, REFUSED, WHICH
+from cogs.obstacles.cog.tracing import traces_of
 from cogs.obstacles.rules import raising
 from cogs.obstacles.rules.records import PREFIX, ContractPart, Obstacle
 from cogs.obstacles.store.posts import AUTHORS, not_yours
+from cogs.obstacles.store.raising import expired
+from cogs.obstacles.store.reading import missing
 from cogs.obstacles.views import forms, naming, panels
 from cogs.obstacles.views.naming import AREA
+from cogs.obstacles.views.preview import trace_lines
 
 if TYPE_CHECKING:
     from bot.app import ExchangeBot
     from bot.ui import Part, Router
     from cogs.obstacles.cog.desk import Desk
+    from cogs.obstacles.rules.raising import Form
 
 UNDO = timedelta(minutes=5)
 MONEY = ("funding_call", "funding_programme")
@@ -50,6 +55,7 @@ class Acting:
         router.add(AREA, "more", self._more, Can.MEMBER)
         router.add(AREA, "pick", self._pick, Can.MEMBER)
         router.add(AREA, "edited", self._edited, Can.MEMBER)
+        router.add(AREA, "reedit", self._reedit, Can.MEMBER)
         router.add(AREA, "block", self._block, Can.MEMBER)
         router.add(AREA, "same", self._same, Can.MEMBER)
         router.add(AREA, "withdrawn", self._withdrawn, Can.MEMBER)
@@ -119,8 +125,9 @@ class Acting:
         obstacle = await self._desk.store.reading.find(request.record)
         words = request.words
         if not obstacle.shown:
-            # Also where it does not appear yet: nobody learns that it will.
-            raise UserError("It is on its way. Look again in a moment.")
+            if await self._desk.store.people.is_author(obstacle, request.user_id):
+                raise UserError("It is on its way. Look again in a moment.")
+            raise missing(obstacle.id)  # nobody else learns that one is on its way
         url = panels.url_of(obstacle, self._services.settings.guild_id)
         await request.answer(f"**{obstacle.ref}**", [link(words("Open"), url)])
 
@@ -179,10 +186,39 @@ class Acting:
 
     async def _edited(self, request: Request) -> None:
         obstacle = await self._authors(request)
-        form = raising.form_of(forms.submitted(request))
-        standing = await self._desk.standing(request, obstacle)
-        obstacle = await self._desk.store.posts.edit(obstacle.id, form, standing)
-        await request.answer(request.words("{ref} is changed.", ref=obstacle.ref))
+        typed, words = forms.submitted(request), request.words
+        try:
+            form = raising.checked(raising.form_of(typed))
+            standing = await self._desk.standing(request, obstacle)
+            obstacle = await self._desk.store.posts.edit(obstacle.id, form, standing)
+        except UserError as error:
+            # What somebody wrote must not be lost with the refusal.
+            token = await self._desk.store.keyring.keep(request.user_id, typed)
+            again = button(words("Edit"), join(AREA, "reedit", obstacle.id, token))
+            await request.answer(words.fill(error.sentence, error.values), [again])
+            return
+        warned = await self._warned(request, obstacle, form)
+        await request.answer("\n".join([words("{ref} is changed.", ref=obstacle.ref), *warned]))
+
+    async def _warned(self, request: Request, obstacle: Obstacle, form: Form) -> list[str]:
+        member = (await request.person()).confirmed
+        city_id = member.city_id if member else None
+        city = await self._services.directory.city(city_id) if city_id is not None else None
+        traces = await traces_of(request, form.text, city.domain if city else None)
+        return trace_lines(
+            traces,
+            request.words,
+            of_person=not obstacle.named,
+            of_city=obstacle.identity.unnamed,
+        )
+
+    async def _reedit(self, request: Request) -> None:
+        """[Edit] after a form that did not fit: the form again, filled in."""
+        obstacle = await self._authors(request)
+        kept = await self._desk.store.keyring.find(request.arg, request.user_id)
+        if kept is None:
+            raise expired()
+        await request.ask(forms.edit_form(request.words, obstacle, self._desk.fresh(), kept))
 
     async def _blocks(self, request: Request) -> None:
         obstacle = await self._authors(request)

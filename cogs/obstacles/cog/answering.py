@@ -80,7 +80,9 @@ class Answering:
         has = self._desk.has()
         if first >= len(lines):
             first = 0
-        await request.answer(*panels.inbox(lines, first, guild_id, request.words, has))
+        now, turns = self._services.clock.now(), self._desk.store.turns
+        whose = {line.obstacle.id: turns.whose(line.obstacle, now) for line in lines}
+        await request.answer(*panels.inbox(lines, first, guild_id, request.words, has, whose))
         await self._desk.store.inbox.read(request.user_id, lines)
 
     # Sealing

@@ -57,9 +57,17 @@ class ReplyShown:
         return "shown" if self.after else "hidden"
 
     async def apply(self, client: discord.Client) -> None:
-        channel = client.get_partial_messageable(self.thread_id)
-        message = channel.get_partial_message(self.message_id)
+        thread = client.get_channel(self.thread_id) or await client.fetch_channel(self.thread_id)
+        if not isinstance(thread, discord.Thread):
+            return
+        # Archived threads are immutable: opened, edited, archived again.
+        archived = thread.archived
+        if archived:
+            await thread.edit(archived=False)
+        message = thread.get_partial_message(self.message_id)
         await message.edit(content=self.text, allowed_mentions=discord.AllowedMentions.none())
+        if archived:
+            await thread.edit(archived=True)
         if self.after is not None:
             await self.after()
 
@@ -72,7 +80,7 @@ class Moderating:
         self._moderation = course.moderation
 
     def register(self, router: Router, registry: Registry) -> None:
-        router.add(AREA, "report", self._report, Can.MEMBER)
+        self._desk.acts.update(report=self._report)
         router.add(AREA, "report_sent", self._reported, Can.MEMBER)
         desk = Can.COORDINATE
         router.add(AREA, "mod_open", self._open, desk)

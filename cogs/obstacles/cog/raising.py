@@ -16,6 +16,7 @@ from bot.search import audiences_of, helped
 from bot.ui import Request, button, link
 from cogs.obstacles.cog.desk import country_name
 from cogs.obstacles.cog.group import OBSTACLE, REFUSED
+from cogs.obstacles.cog.tracing import traces_of
 from cogs.obstacles.rules import raising
 from cogs.obstacles.rules.records import Identity, State
 from cogs.obstacles.store.raising import expired
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.app import ExchangeBot
+    from bot.db import Tx
     from bot.permissions import Person
     from bot.search import Found
     from bot.ui import Router
@@ -121,12 +123,7 @@ class Raising:
             form=form,
             token=token,
             offered=raising.offered(speaker),
-            traces=raising.traces(
-                form.text,
-                names_of(request),
-                [name for one in await directory.cities() for name in one.names],
-                city.domain if city else None,
-            ),
+            traces=await traces_of(request, form.text, city.domain if city else None),
             small=await self._small(speaker),
             city=city.name if city else "",
             country=country_name(city.country) if city else "",
@@ -162,7 +159,13 @@ class Raising:
     # The presses that end it
 
     async def _post(self, request: Request, *, identity: Identity) -> None:
-        who = await request.meet()
+        met = await request.meet()
+
+        def who(tx: Tx) -> Person:
+            person = met(tx)
+            person.require(Can.SPEAKER if identity.unnamed else Can.MEMBER)
+            return person
+
         await request.wait(in_place=True)
         raised = await self._desk.store.raising.post(
             _token(request.arg), request.user_id, who, identity
@@ -218,13 +221,6 @@ class RaisingCommands(commands.Cog):
     async def raise_(self, interaction: discord.Interaction[ExchangeBot]) -> None:
         request = Request(interaction.client.services, interaction)
         await self.raising.ask(request, {})
-
-
-def names_of(request: Request) -> list[str]:
-    """What Discord shows of somebody, as the interaction gives it."""
-    user = request.interaction.user
-    names = [user.name, user.global_name or "", getattr(user, "nick", None) or ""]
-    return [name for name in names if name]
 
 
 TOKEN_LENGTH = 22

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.clock import LONG_AGO
 from bot.errors import NotFound, UserError
 from cogs.obstacles.rules.days import day_of
 from cogs.obstacles.store.raising import KIND
@@ -24,6 +25,7 @@ class Facing:
         self._outbox = services.outbox
         self._recounts: dict[int, datetime] = {}
         self._counted: dict[int, datetime] = {}
+        self._started = False
 
     async def join(self, number: int, city_id: int | None) -> Obstacle:
         """The city counts; its name does not show. UserError: nothing changed."""
@@ -87,10 +89,16 @@ class Facing:
         self._outbox.wake()
 
     async def next_due(self) -> datetime | None:
+        """At a start at once: which numbers were to follow is remembered by no file."""
+        if not self._started:
+            return LONG_AGO
         return min(self._recounts.values(), default=None)
 
     async def run_due(self, now: datetime) -> None:
         due = [number for number, at in self._recounts.items() if at <= now]
+        if not self._started:
+            self._started = True
+            due += await self._faced_lately()
 
         def unit(tx: Tx) -> None:
             for number in due:
@@ -99,8 +107,15 @@ class Facing:
         if due:
             await self._services.db.write(unit)
         for number in due:
-            del self._recounts[number]
+            self._recounts.pop(number, None)
             self._counted[number] = now
+
+    async def _faced_lately(self) -> list[int]:
+        since = (self._today() - timedelta(days=1)).isoformat()
+        rows = await self._services.db.all(
+            "SELECT DISTINCT obstacle_id FROM faced WHERE on_day >= ?", (since,)
+        )
+        return [row["obstacle_id"] for row in rows]
 
     # Following
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.errors import UserError
+
 if TYPE_CHECKING:
     from datetime import date
+
+    from bot.db import Tx
 
 
 class DayLimit:
@@ -24,3 +28,13 @@ class DayLimit:
     def count(self, user_id: int, today: date) -> None:
         self.is_reached(user_id, today)
         self._counts[user_id] = self._counts.get(user_id, 0) + 1
+
+
+def check_not_blocked(tx: Tx, token: bytes, now: int) -> None:
+    """UserError for somebody muted everywhere: nothing is posted behind a handle."""
+    until = tx.value("SELECT until FROM block WHERE token = ? AND until > ?", (token, now))
+    if until is not None:
+        raise UserError(
+            "A coordinator has paused what you post without a name until {at}.",
+            at=f"<t:{until}:D>",
+        )

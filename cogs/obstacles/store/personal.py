@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.privacy import CONTRACT, Datum
 from cogs.obstacles.rules.records import State
+from cogs.obstacles.store.moderation import REPLY
 from cogs.obstacles.store.sealing import blank, blank_all
 
 if TYPE_CHECKING:
@@ -113,7 +114,11 @@ class ObstacleData:
             sentences.append("The obstacles you raised stay, without your name.")
         if behind:
             sentences.append("Your handles were sealed: nobody can tell who was behind them.")
-            sentences.append("Replies under a handle stay in their threads.")
+            sentences.append(
+                "Your replies under a handle are taken away."
+                if with_texts
+                else "Your replies under a handle stay in their threads."
+            )
         return sentences
 
     def _named(self, tx: Tx, user_id: int, *, with_texts: bool) -> bool:
@@ -125,6 +130,21 @@ class ObstacleData:
             self._outbox.stale(tx, "obstacle", row["id"])
         return bool(rows)
 
+    def _take_replies_away(self, tx: Tx, number: int, handle: str) -> None:
+        """What stands in the thread loses its words; what waits is not said."""
+        tx.execute(
+            "DELETE FROM notice WHERE kind = 'obstacle.relay' AND state = 'waiting'"
+            " AND payload ->> '$.obstacle' = ? AND payload ->> '$.handle' = ?",
+            (number, handle),
+        )
+        gone = tx.all(
+            "UPDATE relay SET removed = 1, removed_text = '' WHERE obstacle_id = ? AND handle = ?"
+            " RETURNING message_id",
+            (number, handle),
+        )
+        for row in gone:
+            self._outbox.enforce(tx, REPLY, row["message_id"], f"OBS-{number} · reply")
+
     def _behind_handles(self, tx: Tx, user_id: int, *, with_texts: bool) -> bool:
         tokens = {key: self._keyring.token(nonce, user_id) for key, nonce in self._nonces.items()}
         own = [
@@ -134,6 +154,8 @@ class ObstacleData:
         ]
         for row in own:
             number = row["obstacle_id"]
+            if with_texts:
+                self._take_replies_away(tx, number, row["handle"])
             if not row["is_author"]:
                 blank(tx, number, row["token"])
                 continue

@@ -11,7 +11,7 @@ from bot.errors import NotReady, UserError
 from cogs.obstacles.rules import handles, raising
 from cogs.obstacles.rules.days import day_of
 from cogs.obstacles.rules.records import Identity, Obstacle, State
-from cogs.obstacles.store.limits import DayLimit
+from cogs.obstacles.store.limits import DayLimit, check_not_blocked
 from cogs.obstacles.store.reading import find, obstacle_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ class Raising:
         self, token: str, user_id: int, who: Callable[[Tx], Person], identity: Identity
     ) -> Raised:
         """Raises what the draft holds; a second press finds the first. ``who`` reads the person
-        within the transaction. UserError: nothing was raised, the draft stays."""
+        within the transaction, and refuses who may not. UserError: nothing was raised, the
+        draft stays."""
         earlier = await self._services.db.one(
             "SELECT * FROM obstacle WHERE draft_token = ?", (token,)
         )
@@ -93,6 +94,9 @@ class Raising:
             if earlier is not None:
                 return Raised(obstacle_of(earlier), again=True)
             person = who(tx)
+            if identity is not Identity.NAMED:
+                now = seconds(self._services.clock.now())
+                check_not_blocked(tx, self._keyring.blocked(person.user_id), now)
             speaker = speaker_in(tx, person)
             raising.check_offered(speaker, identity)
             if outboxes.place_id(tx, PLACE) is None:

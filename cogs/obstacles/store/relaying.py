@@ -13,7 +13,7 @@ from bot.registry import Class
 from cogs.obstacles.rules import handles, raising
 from cogs.obstacles.rules.days import day_of
 from cogs.obstacles.rules.records import Obstacle, State
-from cogs.obstacles.store.limits import DayLimit
+from cogs.obstacles.store.limits import DayLimit, check_not_blocked
 from cogs.obstacles.store.reading import change, find
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Relaying:
 
             def unit(tx: Tx) -> str:
                 obstacle = check_open(find(tx, number))
-                self._check_blocked(tx, user_id)
+                check_not_blocked(tx, self._keyring.blocked(user_id), self._now())
                 if obstacle.key is None:
                     change(tx, number, key=key)
                 name = self._handle(tx, obstacle, token)
@@ -137,17 +137,6 @@ class Relaying:
                 not_before=self._services.clock.now() + raising.delay(self._services.secrets.below),
             ),
         )
-
-    def _check_blocked(self, tx: Tx, user_id: int) -> None:
-        until = tx.value(
-            "SELECT until FROM block WHERE token = ? AND until > ?",
-            (self._keyring.blocked(user_id), self._now()),
-        )
-        if until is not None:
-            raise UserError(
-                "A coordinator has paused your replies without a name until {at}.",
-                at=f"<t:{until}:D>",
-            )
 
     def _now(self) -> int:
         return seconds(self._services.clock.now())

@@ -28,8 +28,11 @@ def raise_form(
     return form(words("An obstacle"), join(AREA, verb, number, token), *_fields(words, filled))
 
 
-def edit_form(words: Words, obstacle: Obstacle, token: str) -> discord.ui.Modal:
-    filled = {
+def edit_form(
+    words: Words, obstacle: Obstacle, token: str, typed: Mapping[str, Any] | None = None
+) -> discord.ui.Modal:
+    """``typed`` is what was refused before."""
+    filled = typed or {
         "title": obstacle.title,
         "topic": obstacle.topic,
         "sector": obstacle.sector,

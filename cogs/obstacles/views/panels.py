@@ -10,12 +10,14 @@ from bot.ids import join
 from bot.texts import cut, plain
 from bot.ui import button, link, select
 from cogs.obstacles.rules.records import ContractPart, Obstacle, Standing, State
+from cogs.obstacles.rules.turns import Whose
 from cogs.obstacles.store.inbox import Line, Tie
 from cogs.obstacles.views.cards import title
 from cogs.obstacles.views.naming import AREA, part_name, state_name
+from cogs.obstacles.views.turns import whose_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.i18n import Words
     from bot.ui import Part
@@ -90,13 +92,19 @@ def sure(sentence: str, label: str, verb: str, obstacle: Obstacle) -> list[Part]
 
 
 def inbox(
-    lines: Sequence[Line], first: int, guild_id: int, words: Words, has: Collection[str]
+    lines: Sequence[Line],
+    first: int,
+    guild_id: int,
+    words: Words,
+    has: Collection[str],
+    turns: Mapping[int, Whose],
 ) -> list[Part]:
+    """``turns``: whose turn it is, by obstacle."""
     if not lines:
         return [words("Nothing waits for you.")]
     parts: list[Part] = [words("**Your inbox**")]
     for line in lines[first : first + LINES]:
-        parts.append(_headline(line, words))
+        parts.append(_headline(line, turns.get(line.obstacle.id, Whose.NOBODY), words))
         parts.append(_buttons(line, guild_id, words, has))
     if len(lines) > first + LINES:
         following = join(AREA, "inbox", first + LINES)
@@ -104,7 +112,7 @@ def inbox(
     return parts
 
 
-def _headline(line: Line, words: Words) -> str:
+def _headline(line: Line, whose: Whose, words: Words) -> str:
     obstacle = line.obstacle
     tie = {
         Tie.RAISED: words("you raised it"),
@@ -115,7 +123,7 @@ def _headline(line: Line, words: Words) -> str:
         tie = words("{tie} as {handle}", tie=tie, handle=line.handle.name)
     news = words.plural("{n} new", "{n} new", line.news) if line.news else words("nothing new")
     shown = title(obstacle, words, raw=True)
-    return words(
+    told = words(
         "**{ref}** {title}\n{state} · {tie} · {news}",
         ref=obstacle.ref,
         title=plain(cut(shown, TITLE)),
@@ -123,6 +131,12 @@ def _headline(line: Line, words: Words) -> str:
         tie=tie,
         news=news,
     )
+    lines = [told]
+    if line.tie is Tie.RAISED and obstacle.state is State.OPEN:
+        lines.append(whose_turn(whose, words))
+        if obstacle.suggested_message_id is not None:
+            lines.append(words("Somebody suggests a solution. Press Solved if it is one."))
+    return "\n".join(lines)
 
 
 def _buttons(line: Line, guild_id: int, words: Words, has: Collection[str]) -> list[Item]:

@@ -61,10 +61,11 @@ def peers_panel(
     parts: list[Part] = [
         words("Recorded. {ref} looks for peers. These cities know more:", ref=obstacle.ref)
     ]
+    about = obstacle.topic.value if obstacle.identity.unnamed else f"o{obstacle.id}"
     for peer in peers:
         line = "\n".join([f"**{isolate(peer.city)}**", *(_reason(r, words) for r in _told(peer))])
         if can_invite:
-            invite = button(words("Invite"), join(*INVITE, peer.city_id, str(obstacle.id)))
+            invite = button(words("Invite"), join(*INVITE, peer.city_id, about))
             parts.append(with_button(line, invite))
         else:
             parts.append(line)

@@ -77,18 +77,13 @@ def preview(shown: Preview, words: Words) -> list[Part]:
 
 def warnings(shown: Preview, words: Words) -> list[str]:
     """Warned, never refused."""
-    lines = []
     unnamed = any(identity is not Identity.NAMED for identity in shown.offered)
-    if unnamed and shown.traces.always:
-        found = _quoted(shown.traces.always)
-        lines.append(
-            words("Without your name, this could still point to you: {found}.", found=found)
-        )
-    if any(identity.unnamed for identity in shown.offered) and shown.traces.places:
-        found = _quoted(shown.traces.places)
-        lines.append(
-            words("As your country or hidden, this could point to your city: {found}.", found=found)
-        )
+    lines = trace_lines(
+        shown.traces,
+        words,
+        of_person=unnamed,
+        of_city=any(identity.unnamed for identity in shown.offered),
+    )
     if Identity.CITY in shown.offered and Small.CITY in shown.small:
         lines.append(
             words(
@@ -105,6 +100,23 @@ def warnings(shown: Preview, words: Words) -> list[str]:
         )
     if unnamed and shown.form.said_openly:
         lines.append(words("Your message says this under your name."))
+    return lines
+
+
+def trace_lines(traces: Traces, words: Words, *, of_person: bool, of_city: bool) -> list[str]:
+    """What may point to the person, where their name is not shown; to the city, where that is not
+    shown either."""
+    lines = []
+    if of_person and traces.always:
+        found = _quoted(traces.always)
+        lines.append(
+            words("Without your name, this could still point to you: {found}.", found=found)
+        )
+    if of_city and traces.places:
+        found = _quoted(traces.places)
+        lines.append(
+            words("As your country or hidden, this could point to your city: {found}.", found=found)
+        )
     return lines
 
 

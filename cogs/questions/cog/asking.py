@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import discord
+
 from bot.errors import UserError
 from bot.permissions import Can
 from bot.search import audiences_of
@@ -76,17 +78,21 @@ class Asking:
         members = await self._shows_here(request)
         channel = request.interaction.channel_id
         if members is None or channel is None:
-            raise UserError("This works in a channel of the server.")
+            raise UserError("This works in a channel in which you may write.")
         new = await self._desk.asked.show(asked.token, request.user_id, channel, members=members)
         words = request.words
         told = words("It appears here in a moment, without your name.")
         await request.answer(told if new else words("It was shown here already."))
 
     async def _shows_here(self, request: Request) -> bool | None:
-        """Whether only members read where this was pressed; None where nothing can be shown."""
-        if request.interaction.guild_id is None:
-            return None
+        """Whether only members read where this was pressed; None where this person may not write
+        themself, so that nothing can be shown."""
         channel = request.interaction.channel
+        rights = request.interaction.permissions
+        in_thread = isinstance(channel, discord.Thread)
+        writes = rights.send_messages_in_threads if in_thread else rights.send_messages
+        if request.interaction.guild_id is None or not writes:
+            return None
         around = {request.interaction.channel_id, getattr(channel, "parent_id", None)}
         places = await self._desk.services.directory.places()
         return any(places.get(key) in around for key in MEMBERS_READ)

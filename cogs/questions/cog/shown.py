@@ -87,4 +87,4 @@ class Shown:
         found = await self._desk.services.search.answer(
             payload["text"], may=frozenset(may), today=today, limit=MOST
         )
-        return asking.shown(payload["text"], found, today, words)
+        return asking.shown(found, today, words)

@@ -76,11 +76,12 @@ def gap_noted(token: str, words: Words) -> list[Part]:
     return unanswered((), token, words, said=words("I noted the gap."))
 
 
-def shown(text: str, answer: Answer, today: date, words: Words) -> NoticeFace | None:
-    """An answer in a channel, for all who read there; nobody is named."""
+def shown(answer: Answer, today: date, words: Words) -> NoticeFace | None:
+    """An answer in a channel, for all who read there. Nobody is named, and no word is anybody's
+    own: else this would be a way to write without a name."""
     if not answer.answered:
         return None
-    lines = [words("Somebody asked: *{question}*", question=plain(text))]
+    lines = [words("Somebody looked this up:")]
     lines += [extract_text(one, today, words) for one in answer.found]
     return NoticeFace("\n\n".join(lines))
 

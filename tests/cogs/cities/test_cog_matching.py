@@ -7,6 +7,8 @@ from bot.search import Doc, Grade, publish
 from tests.cogs.cities.filling import tells
 from tests.stage import said
 
+PRIVATE_THREAD = 12  # Discord's type of channel
+
 
 async def press_in_dm(person, label, answer):
     """Presses a button of a private answer that stands in private messages."""
@@ -19,6 +21,11 @@ def threads(stage):
     """Names and members of the private threads."""
     channels = stage.embedded.env.backend.channels.values()
     return {thread.name: set(thread.thread_members) for thread in channels if thread.type == 12}
+
+
+def number_of_threads(stage):
+    channels = stage.embedded.env.backend.channels.values()
+    return sum(channel.type == PRIVATE_THREAD for channel in channels)
 
 
 @pytest.fixture
@@ -206,11 +213,11 @@ async def test_an_unnamed_post_gives_an_invitation_its_topic_only(on_stage, ana,
 async def test_the_slower_colleague_hears_that_it_is_closed(on_stage, ana, bo, fitting):
     carl = await on_stage.person("Carl", city="Porto")
     await invited(on_stage, ana)
-    first, second = await on_stage.forge(
-        (bo, "cities1:match_yes:1", None), (carl, "cities1:match_no:1", None)
-    )
-    assert "Accepted." in said(first)
-    assert said(second) == "This invitation is closed already."
+    press = "cities1:match_yes:1"
+    results = await on_stage.forge((bo, press, None), (carl, press, None))
+    first, second = sorted(said(result) for result in results)
+    assert "Accepted." in first
+    assert second == "This invitation is closed already."
     assert await states(on_stage) == ["accepted"]
     assert len(threads(on_stage)) == 1
 
@@ -249,15 +256,18 @@ async def test_an_invitation_lapses_after_two_weeks_and_is_not_said_late(on_stag
 async def test_a_restart_between_accepting_and_delivery_makes_one_thread(on_stage, ana, bo):
     await invited(on_stage, ana)
     await on_stage.forge((bo, "cities1:match_yes:1", None))
-    await on_stage.services.db.write(
-        lambda tx: tx.execute("UPDATE peer_match SET thread_id = NULL")
-    )
-    await on_stage.services.db.write(
-        lambda tx: tx.execute("UPDATE card SET shown = NULL, state = 'stale' WHERE kind = 'match'")
-    )
+    outbox = on_stage.services.outbox
+
+    def cut_off(tx):
+        """As if the bot had ended before it recorded the thread that it made."""
+        tx.execute("UPDATE peer_match SET thread_id = NULL")
+        outbox.enforce(tx, "match", 1, "MAT-1 · thread")
+
+    await on_stage.services.db.write(cut_off)
     await on_stage.restart()
     await on_stage.later(minutes=5)
-    assert len(threads(on_stage)) == 1
+    assert await on_stage.services.db.value("SELECT thread_id FROM peer_match") is not None
+    assert number_of_threads(on_stage) == 1
 
 
 # Rounds
@@ -293,12 +303,15 @@ async def test_what_was_taken_back_since_is_not_sent(on_stage, ana, bo, cora, fi
 
 
 async def test_a_pair_does_not_meet_again_within_two_rounds(on_stage, ana, bo, cora, fitting):
-    for ready in (True, False, False):
-        shown = await on_stage.slash(cora, "matching round")
-        assert ("Nothing is sent yet" in said(shown)) is ready
-        if ready:
-            await on_stage.press(cora, "Send invitations", shown)
-        await on_stage.later(days=30)
+    shown = await on_stage.slash(cora, "matching round")
+    await on_stage.press(cora, "Send invitations", shown)
+    await on_stage.later(days=15)
+    assert await states(on_stage) == ["lapsed"]
+    assert "No two cities fit now." in said(await on_stage.slash(cora, "matching round"))
+    await on_stage.services.db.write(
+        lambda tx: tx.execute("UPDATE match_round SET at = at - 181 * 86400")
+    )
+    assert "1 group is ready" in said(await on_stage.slash(cora, "matching round"))
 
 
 async def test_three_go_on_as_two_when_one_declines(on_stage, ana, bo, cora, fitting):

@@ -179,3 +179,35 @@ async def test_hostile_words_stay_words(on_stage, ana, bo):
     assert "@everyone" not in shown
     assert "https://evil" not in shown
     assert "<@1>" not in shown
+
+
+async def test_where_somebody_keeps_seats_the_form_asks_and_a_letter_goes(on_stage, ana, bo):
+    letters = []
+    on_stage.services.registry.letter("meeting.wanted", lambda _, payload: letters.append(payload))
+    await opens(on_stage, ana)
+    form, _ = await sets_dates(on_stage, ana, seats="10", per_city="2")
+    assert "Seats for each city" in said(form)
+    await on_stage.later(minutes=5)
+    (letter,) = letters
+    assert letter["source_ref"] == "VIS-1"
+    assert (letter["kind"], letter["seats"], letter["per_city"]) == ("visit", 10, 2)
+    assert (letter["days"], letter["revision"]) == ("2026-05-12/2026-05-13", 1)
+    assert letter["organiser_id"] == ana.id
+    settled = on_stage.services.registry.letters["meeting.settled"]
+    for payload, became in (
+        ({"source_ref": "VIS-1", "state": "moved"}, "dated"),
+        ({"source_ref": "MAT-1", "state": "over"}, "dated"),
+        ({"source_ref": "VIS-1", "state": "over"}, "done"),
+    ):
+        await on_stage.services.db.write(lambda tx, payload=payload: settled(tx, payload))
+        assert await state(on_stage) == became
+
+
+async def test_the_arranger_is_exported_and_forgotten(on_stage, ana):
+    await opens(on_stage, ana)
+    stores = on_stage.services.registry.stores
+    (store,) = [s for s in stores if any(datum.table == "visit" for datum in s.data)]
+    assert (await store.export(ana.id))["visit"][0]["theme"] == THEME
+    await on_stage.services.db.write(lambda tx: store.forget(tx, ana.id, with_texts=True))
+    assert await store.export(ana.id) == {}
+    assert await on_stage.services.db.value("SELECT organiser_id FROM visit") is None

@@ -198,6 +198,8 @@ async def test_two_colleagues_take_it_back_once(on_stage, ana, gil):
     told = sorted(said(answer) for answer in answers)
     assert told[0].startswith("Taken back.")
     assert told[1].startswith("This is not there any more.")
+    may = frozenset({Audience.MEMBERS})
+    assert await on_stage.services.search.find("boilers", may=may) == []
     assert said(await on_stage.slash(gil, "city find", offer="heat")).startswith("No city fits.")
 
 

@@ -35,6 +35,8 @@ async def fill_forum(stage: Stage, official: Person, other: Person) -> None:
     for line in ("edit", "blocks", "duplicate", "withdraw"):
         more = await forum.press(official, "More…", named)
         await stage.choose(official, [line], more)
+    form = await stage.slash(official, "obstacle edit", obstacle=f"OBS-{named}")
+    await stage.fill(official, form, {**FORM, "body": "\u200b" * 30})
     await _offer(stage, official, other)
     await _review(forum, official)
     for who in (official, other):

@@ -1,5 +1,7 @@
 """/obstacle search, /obstacle peers, /insight and the weekly digest."""
 
+import json
+
 import pytest
 from simcord.backend.errors import SetupError
 
@@ -63,8 +65,12 @@ async def test_peers_come_with_reasons_and_the_post_looks_for_them(forum, ana, b
     solved = await forum.shown(bo, NAMED)
     await solve(forum, bo, solved, helpers=[eva.actor])
     number = await forum.shown(ana, HIDDEN)
-    told = said(await stage.slash(ana, "obstacle peers", obstacle=f"OBS-{number}"))
+    shown = await stage.slash(ana, "obstacle peers", obstacle=f"OBS-{number}")
+    told = said(shown)
     assert told.startswith(f"Recorded. OBS-{number} looks for peers.")
+    raw = json.dumps(shown.response.components)
+    assert raw.count(':regulation"') == 2, "an invitation names the topic of a hidden post"
+    assert f"o{number}" not in raw
     assert f"**Leuven**\nThey solved OBS-{solved}." in told
     assert f"**Antwerp**\nThey helped to solve OBS-{solved}." in told
     assert (await forum.row(number))["seeks_peers"] == 1

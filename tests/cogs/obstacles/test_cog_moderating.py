@@ -154,6 +154,24 @@ async def test_a_reply_is_hidden_and_restored_word_by_word(forum, ana, bo, cora)
     assert await moderate(forum, cora, "restore", what=link) == "This is not hidden."
 
 
+async def test_a_reply_in_an_archived_thread_is_hidden_and_the_thread_stays_archived(
+    forum, ana, bo, cora
+):
+    stage = forum.stage
+    number = await forum.shown(ana, NAMED)
+    _, link = await insult(forum, bo, number)
+    other = await forum.shown(ana, NAMED)
+    await stage.slash(ana, "obstacle duplicate", of=f"OBS-{other}", obstacle=f"OBS-{number}")
+    thread_id = (await forum.row(number))["thread_id"]
+    thread = stage.embedded.env.backend.get_channel(thread_id)
+    assert thread.thread_metadata.archived
+    await moderate(forum, cora, "hide", what=link)
+    texts = "\n".join(await forum.reads(number, bo))
+    assert TAKEN in texts
+    assert WORDS not in texts
+    assert thread.thread_metadata.archived
+
+
 async def test_a_post_is_hidden_out_of_search_and_restored(forum, ana, bo, cora):
     stage = forum.stage
     number = await forum.shown(ana, HIDDEN)
@@ -208,6 +226,18 @@ async def test_reporting_twice_is_one_report_and_keeping_settles_it(forum, ana, 
         "Somebody was faster: this was done already.",
     }
     assert "**Kept**" in text_of(card(forum, cora))
+
+
+async def test_a_post_is_reported_from_its_more(forum, ana, bo, cora):
+    stage = forum.stage
+    number = await forum.shown(ana, HIDDEN)
+    more = await forum.press(bo, "More…", number)
+    form = await stage.choose(bo, ["report"], more)
+    await stage.fill(bo, form, {"reason": "It names somebody."})
+    assert f"OBS-{number}" in text_of(card(forum, cora))
+    assert labels_of(card(forum, cora)) == ["Open", "Hide", "Keep", "Mute handle"]
+    await stage.press(cora, "Hide", card(forum, cora))
+    assert (await forum.row(number))["removed"] == 1
 
 
 async def test_an_open_message_is_left_to_discord(forum, ana, bo, cora):

@@ -74,6 +74,23 @@ async def test_erasing_with_texts_withdraws_them(forum):
     assert await stage.services.db.value("SELECT count(*) FROM search_doc") == 0
 
 
+async def test_erasing_with_texts_takes_replies_by_handle_away(forum):
+    stage = forum.stage
+    ana = await stage.person("Ana", city="Ljubljana")
+    bo = await stage.person("Bo", city="Leuven")
+    number = await forum.shown(ana, HIDDEN)
+    await forum.reply(bo, number, "We made one desk.")
+    form = await forum.press(bo, "Reply without my name", number)
+    await stage.fill(bo, form, {"text": "This one still waits."})
+    receipt = await erase(stage.services, bo.id, with_texts=True)
+    assert "Your replies under a handle are taken away." in receipt
+    await stage.later(minutes=20)
+    thread = "\n".join(await forum.reads(number, ana))
+    assert "We made one desk." not in thread
+    assert "This one still waits." not in thread
+    assert "three permits" in thread
+
+
 async def test_seal_now_is_asked_twice_and_ends_the_line(forum):
     stage = forum.stage
     ana = await stage.person("Ana", city="Ljubljana")

@@ -171,3 +171,45 @@ async def test_a_post_deleted_by_hand_is_withdrawn_and_not_made_again(forum):
     assert (await forum.row(number))["thread_id"] == thread
     assert f"OBS-{number}" in "\n".join(stage.reads(hanna, "coordinators"))
     assert await stage.services.db.value("SELECT count(*) FROM search_doc") == 0
+
+
+async def test_an_edit_that_does_not_fit_can_be_mended_and_one_that_tells_is_warned_of(forum):
+    stage = forum.stage
+    ana = await stage.person("Ana", city="Ljubljana")
+    number = await forum.shown(ana, HIDDEN)
+    form = await stage.slash(ana, "obstacle edit", obstacle=f"OBS-{number}")
+    refused = await stage.fill(ana, form, {**FORM, "body": "\u200b" * 25 + "too short"})
+    assert said(refused).startswith("What happens needs 20 to 1800 characters.")
+    again = await stage.press(ana, "Edit", refused)
+    assert "too short" in said(again)
+    telling = "In Ljubljana every stop needs three permits."
+    changed = said(await stage.fill(ana, again, {**FORM, "body": telling}))
+    assert changed.startswith(f"OBS-{number} is changed.")
+    assert "this could point to your city: “Ljubljana”." in changed
+
+
+async def test_a_press_on_open_tells_nobody_that_a_hidden_one_is_on_its_way(forum):
+    stage = forum.stage
+    ana = await stage.person("Ana", city="Ljubljana")
+    bo = await stage.person("Bo", city="Leuven")
+    number = await forum.raise_(ana, HIDDEN)
+    pending, nothing = await stage.forge(
+        (bo, f"obstacles1:open:{number}", None), (bo, "obstacles1:open:77", None)
+    )
+    assert said(pending) == f"There is no OBS-{number}."
+    assert said(nothing) == "There is no OBS-77."
+
+
+async def test_whoever_is_muted_everywhere_posts_nothing_behind_a_handle(forum):
+    stage = forum.stage
+    ana = await stage.person("Ana", city="Ljubljana")
+    until = int(stage.now.timestamp()) + 86_400
+    token = stage.bot.cogs["ObstaclesCog"].desk.store.keyring.blocked(ana.id)
+    await stage.services.db.write(
+        lambda tx: tx.execute("INSERT INTO block VALUES (?, ?)", (token, until)).close()
+    )
+    preview = await forum.preview(ana)
+    refused = said(await stage.press(ana, CITY, preview))
+    assert refused == f"A coordinator has paused what you post without a name until <t:{until}:D>."
+    preview = await forum.preview(ana)
+    assert "is raised" in said(await stage.press(ana, NAMED, preview))

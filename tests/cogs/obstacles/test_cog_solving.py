@@ -257,7 +257,9 @@ async def test_others_suggest_and_the_author_gets_news(forum):
     told = await bo.actor.context_menu(thread, "Mark as solution", message)
     assert said(told) == "Thank you. Whoever raised this will see your suggestion."
     assert (await forum.row(number))["suggested_message_id"] == message.id
-    assert "2 new" in await forum.inbox(ana)
+    inbox = await forum.inbox(ana)
+    assert "2 new" in inbox
+    assert "It is your turn\nSomebody suggests a solution." in inbox
 
 
 async def test_elsewhere_the_menu_says_where_it_works(forum):

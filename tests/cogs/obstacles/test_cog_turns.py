@@ -99,6 +99,7 @@ async def test_an_author_owed_an_answer_is_never_nudged(forum, ana):
 async def test_the_author_is_reminded_after_two_weeks_without_an_answer_of_theirs(forum, ana, bo):
     stage = forum.stage
     number = await forum.shown(ana, HIDDEN)
+    await stage.later(days=6)
     await writes(forum, bo, number)
     await stage.later(days=1)
     assert len(pings(forum, ana)) == 1
@@ -153,6 +154,7 @@ async def test_waiting_for_others_keeps_everybody_quiet_for_thirty_days(forum, a
     assert "Waiting for others" in labels_of(shown.response)
     told = said(await stage.press(ana, "Waiting for others", shown))
     assert told.startswith("Quiet until")
+    assert "Nobody is asked now" in await forum.inbox(ana)
     await stage.later(days=29)
     assert len(pings(forum, ana)) <= 1
     await forum.inbox(ana)
@@ -254,3 +256,17 @@ async def test_coordinators_open_the_thread_from_their_line(forum, ana, cora):
     await stage.later(days=30)
     opened = await stage.press(cora, "Open", "coordinators")
     assert f"OBS-{number}" in said(opened)
+
+
+async def test_a_word_between_finding_and_nudging_is_heard(forum, ana, bo):
+    stage = forum.stage
+    number = await forum.shown(ana, NAMED)
+    turns = stage.bot.get_cog("ObstaclesCog").desk.store.turns
+    due = datetime.fromtimestamp((await forum.row(number))["next_step_at"], UTC)
+    ((obstacle, step),) = await turns.due(due)
+    await writes(forum, bo, number)
+    after = await forum.row(number)
+    await stage.services.db.write(lambda tx: turns.take(tx, obstacle, step, due, peers=[bo.id]))
+    assert await forum.row(number) == after
+    sql = "SELECT count(*) FROM notice WHERE kind = 'obstacle.help_asked'"
+    assert await stage.services.db.value(sql) == 0

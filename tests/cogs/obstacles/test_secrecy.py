@@ -7,6 +7,8 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from bot.ids import SystemSecrets
 from cogs.obstacles.store.keyring import Keyring
 from tests.cogs.obstacles.forum import COUNTRY, HIDDEN, NAMED
@@ -168,6 +170,7 @@ async def test_a_backup_holds_no_nonce_and_no_draft(forum, folder):
 async def test_drafts_go_with_their_hour(forum):
     stage = forum.stage
     ana = await stage.person("Ana", city="Ljubljana")
+    await stage.later(minutes=7, seconds=11)
     await forum.preview(ana)
     ring = stage.services.settings.keyring_path
     with sqlite3.connect(ring) as connection:
@@ -179,6 +182,7 @@ async def test_drafts_go_with_their_hour(forum):
     connection.close()
 
 
+@pytest.mark.fault(62)
 async def test_raising_replying_and_sealing_write_no_log_line(forum, caplog):
     stage = forum.stage
     ana = await stage.person("Ana", city="Ljubljana")
@@ -268,6 +272,7 @@ def _minutes(n: int):
     return datetime(2026, 1, 1, 0, n, tzinfo=UTC) - datetime(2026, 1, 1, tzinfo=UTC)
 
 
+@pytest.mark.fault(40)
 async def test_a_hidden_author_who_leaves_or_closes_messages_changes_nothing(forum):
     """What others can see is the same as with a stranger."""
     stage = forum.stage
@@ -301,3 +306,29 @@ async def test_a_hidden_post_is_in_no_search_before_it_appears(forum):
     assert "three permits" not in said(answer)
     await stage.later(minutes=16)
     assert await stage.services.db.value("SELECT count(*) FROM search_doc") == 1
+
+
+@pytest.mark.fault(53)
+async def test_mentions_in_posts_and_replies_ping_nobody(forum):
+    stage = forum.stage
+    ana = await stage.person("Ana", city="Ljubljana")
+    bo = await stage.person("Bo", city="Leuven")
+    ping = f"@everyone <@{bo.id}> <@&{stage.embedded.guild.roles['Member'].id}>"
+    number = await forum.shown(
+        ana, HIDDEN, title="@everyone look at this", body=f"{ping} are in the way of us."
+    )
+    await forum.reply(bo, number, f"{ping} have seen it.")
+    posted = [
+        request.json
+        for request in stage.embedded.env.http_requests
+        if request.method == "POST" and request.path.startswith("/channels/")
+    ]
+    texts = ("in the way of us", "have seen it")
+    sent = [body for body in posted if any(text in json.dumps(body) for text in texts)]
+    assert len(sent) == 2
+    for body in sent:
+        message = body.get("message", body)
+        assert message["allowed_mentions"]["parse"] == []
+        assert not message["allowed_mentions"].get("users")
+        assert f"<@{bo.id}>" not in json.dumps(message)
+        assert "@everyone" not in json.dumps(message)

@@ -116,6 +116,16 @@ async def test_a_replier_seals_only_their_own_part(folder):
         assert await rooms.store.people.is_author(await rooms.find(number), ANA)
 
 
+async def test_a_replier_who_erases_is_found_no_more_and_the_author_still_is(folder):
+    async with house(folder) as rooms:
+        number = await _prepared(rooms, "erase")
+        await rooms.erase(BO)
+        assert matches(folder, MEMBERS, tokens(folder)) == {ANA}
+        assert await rooms.db.value("SELECT count(*) FROM handle") == 2
+        assert await rooms.store.people.who(number, "anybody") is None
+    assert str(BO).encode() not in bytes_of(folder)
+
+
 async def test_whoever_answers_after_the_sealing_gets_a_new_handle(folder):
     async with house(folder) as rooms:
         number = await _prepared(rooms, "button")
