@@ -280,7 +280,9 @@ class Moderating:
         if reply is None or reply.thread_id is None or reply.text is None:
             return None
         if reply.removed:
-            return ReplyShown(reply.thread_id, record, views.removed_reply(words))
+            # Without words it was its writer who erased it: then nothing is left to restore.
+            text = views.removed_reply(words) if reply.text else words("*Taken away.*")
+            return ReplyShown(reply.thread_id, record, text)
 
         async def forget() -> None:
             await self._moderation.restored(record)

@@ -158,7 +158,8 @@ class Moderation:
     def restore_reply(self, tx: Tx, reply: Reply, now: datetime, *, by: int) -> None:
         """The words are taken out of the row once Discord shows them again."""
         shown = tx.execute(
-            "UPDATE relay SET removed = 0 WHERE message_id = ? AND removed = 1",
+            "UPDATE relay SET removed = 0"
+            " WHERE message_id = ? AND removed = 1 AND removed_text <> ''",
             (reply.message_id,),
         ).rowcount
         if not shown:

@@ -134,7 +134,8 @@ class ObstacleData:
         """What stands in the thread loses its words; what waits is not said."""
         tx.execute(
             "DELETE FROM notice WHERE kind = 'obstacle.relay' AND state = 'waiting'"
-            " AND payload ->> '$.obstacle' = ? AND payload ->> '$.handle' = ?",
+            " AND json_extract(payload, '$.obstacle') = ?"
+            " AND json_extract(payload, '$.handle') = ?",
             (number, handle),
         )
         gone = tx.all(
