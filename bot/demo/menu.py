@@ -202,7 +202,7 @@ class Menu:
             token=self._token,
             who=who,
             players=self._world.players,
-            places=places.buttons(places.channels_of(self._world, who)),
+            places=places.buttons(places.spots_of(self._world, who)),
             menus=places.menus(self._world, who, self._place_of(who)),
             now=now,
             due=[one.told(now) for one in due],

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """One button of "Open a channel"; threads stand under their channel."""
+    """One button of "Open a channel", with its threads or posts under it; a forum itself has no
+    ``key``, because it shows nothing."""
 
     key: str
     label: str
-    under: bool = False
+    under: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,6 @@ def html(shown: Shown) -> str:
         people="".join(_option(player, shown.who) for player in shown.players),
         who=escape(shown.who.name),
         places="".join(_place(place) for place in shown.places),
-        threads=" A dashed frame is a thread." if any(p.under for p in shown.places) else "",
         menus=_menus(shown.menus, own),
         now=escape(_time(shown.now)),
         due="".join(f"<li>{escape(line)}</li>" for line in shown.due)
@@ -86,8 +86,13 @@ def _option(player: Player, who: Player) -> str:
 
 
 def _place(place: Place) -> str:
-    kind = ' class="under"' if place.under else ""
-    return f'<button name="where" value="{escape(place.key)}"{kind}>{escape(place.label)}</button>'
+    label = escape(place.label)
+    made = f'<button name="where" value="{escape(place.key)}">{label}</button>' if place.key else ""
+    if not place.under:
+        return made
+    inside = "".join(_place(one) for one in place.under)
+    head = made or f"<h3>{label}</h3>"
+    return f'<div class="group">{head}<div class="under">{inside}</div></div>'
 
 
 def _menus(menus: Sequence[Choice], own: str) -> str:
@@ -154,7 +159,11 @@ button {{ cursor: pointer }}
 button:enabled:hover, button:enabled:focus-visible {{ background: #0072b2; color: #fff;
   border-color: #0072b2 }}
 button:disabled {{ opacity: .45; cursor: default }}
-button.under {{ border-style: dashed }}
+h3 {{ font-size: 1rem; font-weight: normal; margin: .3rem 0 }}
+.group {{ flex: 1 1 100%; min-width: 0 }}
+.under {{ display: grid; gap: .4rem; margin: .4rem 0 .3rem .5rem; padding-left: .8rem;
+  border-left: 2px solid #d5dbe1; justify-items: start }}
+.under button {{ text-align: left }}
 </style>
 <h1>Agora</h1>
 <p class="banner">{banner}</p>
@@ -174,7 +183,7 @@ button.under {{ border-style: dashed }}
 </section>
 <section>
 <h2>Open a channel</h2>
-<p class="quiet">What {who} may read.{threads}</p>
+<p class="quiet">What {who} may read.</p>
 <form method="post" action="/look" target="discord">{own}{places}</form>
 </section>
 <section>

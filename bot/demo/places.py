@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import discord
 from simcord.backend.access import channel_accessible
@@ -13,6 +14,8 @@ from bot.demo.reading import text_of
 from bot.demo.world import DM
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.demo.cast import Player
     from bot.demo.world import World
 
@@ -21,6 +24,7 @@ MENU_MESSAGES = 10
 LABEL = 60
 USER_MENU, MESSAGE_MENU = discord.AppCommandType.user.value, discord.AppCommandType.message.value
 TEXT = {discord.ChannelType.text.value, discord.ChannelType.news.value}
+FORUMS = {discord.ChannelType.forum.value}
 THREADS = {
     discord.ChannelType.public_thread.value,
     discord.ChannelType.private_thread.value,
@@ -28,37 +32,65 @@ THREADS = {
 }
 
 
-def channels_of(world: World, who: Player) -> dict[str, ChannelHandle]:
-    """By key, what the person may read: each channel, followed by its threads. A forum itself
-    shows nothing, so only its posts are there."""
+@dataclass(frozen=True)
+class Spot:
+    """A channel that the person may read, with those of its threads that they may read. A forum
+    shows nothing itself: only its posts do."""
+
+    channel: ChannelHandle
+    threads: tuple[ChannelHandle, ...]
+    is_forum: bool
+
+
+def spots_of(world: World, who: Player) -> list[Spot]:
+    """What the person may read, in Discord's order; posts and threads newest first."""
     readable = [
         channel
         for channel in world.env.backend.channels.values()
         if getattr(channel, "guild_id", None) and channel.name not in UNSEEN
         if channel_accessible(world.env.backend, channel.id, who.actor.id, history=True)
     ]
-    threads = [channel for channel in readable if int(channel.type) in THREADS]
+    threads = sorted(
+        (channel for channel in readable if int(channel.type) in THREADS),
+        key=lambda thread: -thread.id,
+    )
+
+    def handle(channel: Any) -> ChannelHandle:
+        return ChannelHandle(world.env, world.embedded.guild, channel)
+
+    return [
+        Spot(
+            handle(channel),
+            tuple(handle(thread) for thread in threads if thread.parent_id == channel.id),
+            is_forum=int(channel.type) in FORUMS,
+        )
+        for channel in readable
+        if int(channel.type) in TEXT | FORUMS
+    ]
+
+
+def channels_of(world: World, who: Player) -> dict[str, ChannelHandle]:
+    """By the key of its button, whatever the person may open."""
     found: dict[str, ChannelHandle] = {}
-    for channel in readable:
-        if int(channel.type) in THREADS:
-            continue
-        if int(channel.type) in TEXT:
-            found[str(channel.name)] = ChannelHandle(world.env, world.embedded.guild, channel)
-        for thread in threads:
-            if thread.parent_id == channel.id:
-                found[str(thread.id)] = ChannelHandle(world.env, world.embedded.guild, thread)
+    for spot in spots_of(world, who):
+        if not spot.is_forum:
+            found[str(spot.channel.name)] = spot.channel
+        found |= {str(thread.id): thread for thread in spot.threads}
     return found
 
 
-def buttons(channels: dict[str, ChannelHandle]) -> list[Place]:
-    """The buttons of "Open a channel"."""
+def buttons(spots: Iterable[Spot]) -> list[Place]:
+    """The buttons of "Open a channel"; a forum without posts offers nothing."""
     return [
-        *(
-            Place(key, str(one.name) if one.is_thread else f"# {one.name}", under=one.is_thread)
-            for key, one in channels.items()
-        ),
+        *(_place(spot) for spot in spots if spot.threads or not spot.is_forum),
         Place(DM, "Messages from Agora"),
     ]
+
+
+def _place(spot: Spot) -> Place:
+    name = str(spot.channel.name)
+    under = tuple(Place(str(thread.id), str(thread.name)) for thread in spot.threads)
+    return Place("" if spot.is_forum else name, f"# {name}", under)
 
 
 def commands(world: World, who: Player, place: ChannelHandle, *kinds: int) -> list[str]:
