@@ -72,7 +72,8 @@ class Ends:
             case Verdict.DELETED_SINCE:
                 await self._ledger.end(work, "sent", outcome.reason)
             case Verdict.CLOSED if work.table != "card":
-                self._services.health.private_messages_closed()
+                if not work.unnamed:
+                    self._services.health.private_messages_closed()
                 await self._ledger.end(work, "dead", outcome.reason)
             case Verdict.DEAD:
                 await self._ledger.dead(work, outcome)

@@ -114,7 +114,10 @@ def menus(world: World, who: Player, place: ChannelHandle) -> list[Choice]:
     """The menus on people and on the last messages, where a cog offers any."""
     people = [(player.name, player.label) for player in world.players]
     messages = [
-        (str(message.id), text_of(message).replace("\n", " ")[:LABEL] or "a picture")
+        (
+            str(message.id),
+            text_of(message).replace("\n", " ").replace("**", "")[:LABEL] or "a picture",
+        )
         for message in recent(who, place)
     ]
     on_people = commands(world, who, place, USER_MENU)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock, seconds
-from bot.directory.records import Acting, Kind, Member, member_of
+from bot.directory.records import Acting, Crowd, Kind, Member, member_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,6 +57,18 @@ class Members:
             (not confirmed,),
         )
         return [member_of(row) for row in rows]
+
+    async def crowd(self, city_id: int) -> Crowd:
+        """Counts confirmed people only: a city in the directory for which nobody is here hides
+        nobody."""
+        row = await self._db.one(
+            "SELECT count(*) FILTER (WHERE city.id = own.id) AS members,"
+            " count(DISTINCT city.id) AS cities FROM city AS own"
+            " JOIN city ON city.country = own.country JOIN member ON member.city_id = city.id"
+            " WHERE own.id = ? AND member.state = 'confirmed' AND member.left_at IS NULL",
+            (city_id,),
+        )
+        return Crowd(row["members"], row["cities"]) if row else Crowd(0, 0)
 
     def ask_to_join(
         self,

@@ -81,6 +81,15 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowd:
+    """Among whom somebody of a city stands: its people, and the cities of its country for which
+    anybody takes part."""
+
+    members: int
+    cities: int
+
+
+@dataclass(frozen=True, slots=True)
 class Acting:
     """Somebody who acts: their row, if any, and the Discord id of the coordinators' role."""
 

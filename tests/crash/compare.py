@@ -42,11 +42,17 @@ POLL = re.compile(r"(\bPOLL-|^poll\.[a-z_]+:)(\d+)")
 OWN_WORDS = re.compile(r"-# POLL-\d+ · own words")
 PROGRESS = frozenset({"leavers"})
 """How far the weekly look at who left has come: an id and a time."""
-SHUFFLED = frozenset({("poll_texts", "position")})
+DRAWN = frozenset({("poll_texts", "position"), ("question", "form"), ("obstacle", "key")})
+"""By chance, under names that others use for what must be the same."""
 SEEDED = frozenset({"city", "city_alias", "city_day_off"})
 """Written before the first step, and long."""
 NOTED_AGAIN = frozenset({"audit"})
 """Whoever repeats a press has acted twice, and the audit may say so."""
+COUNTED_AGAIN = frozenset({("gap", "times")})
+"""And whoever repeats a question has asked twice."""
+SIGN = re.compile(r"(\bOBS-\d+ · )[0-9A-Z]{6}\b")
+RELAY = re.compile(r"(\bobstacle\.relay:\d+:)\w+")
+"""A mark and a key by chance: a number would tell in which order people pressed."""
 OF_POLL = frozenset({"poll", "poll_id", "first_round"})
 MARK = re.compile(r"-# ([^\n\"\\]*)")
 SNOWFLAKE = 10**16
@@ -76,6 +82,7 @@ class Names:
     """Turns ids into what is the same in every run.
 
     A lost preview leaves a number unused: polls are numbered in the order of their opening.
+    Handles are drawn: they are named by what they are in their obstacle.
     """
 
     def __init__(self, world: World, path: Path) -> None:
@@ -83,13 +90,20 @@ class Names:
         with closing(sqlite3.connect(path)) as connection:
             polls = connection.execute("SELECT id FROM polls WHERE state <> 'draft' ORDER BY id")
             self._polls = {number: rank for rank, (number,) in enumerate(polls, start=1)}
+            handles = connection.execute("SELECT handle, is_author FROM handle")
+            self._handles = {
+                handle: "Their Author" if is_author else "Another Voice"
+                for handle, is_author in handles
+            }
 
     def poll(self, number: int) -> int | str:
         return self._polls.get(number, "…")
 
     def text(self, text: str) -> str:
-        """Snowflakes by name, polls by rank, times not at all."""
-        text = plain(self._world, text)
+        """Snowflakes by name, polls by rank, handles by standing, chance and times not at all."""
+        text = RELAY.sub(r"\1…", SIGN.sub(r"\1…", plain(self._world, text)))
+        for handle, name in self._handles.items():
+            text = text.replace(handle, name)
         return POLL.sub(
             lambda found: f"{found[1]}{self.poll(int(found[2]))}", SECONDS.sub("…", text)
         )
@@ -154,6 +168,7 @@ def _tables(path: Path, names: Names) -> dict[str, tuple[str, ...]]:
     with closing(sqlite3.connect(path)) as connection:
         tables = connection.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            " AND name NOT LIKE '%_fts_%'"  # how full text is laid out depends on its order
         ).fetchall()
         found = {
             table: sorted(_rows(connection, table, names))
@@ -174,7 +189,7 @@ def _rows(connection: sqlite3.Connection, table: str, names: Names) -> Iterable[
             for column in columns
             if column not in LEFT_OUT
             and not TIME.search(column)
-            and (table, column) not in SHUFFLED
+            and (table, column) not in DRAWN | COUNTED_AGAIN
         )
 
 

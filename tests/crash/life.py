@@ -100,7 +100,13 @@ class Life:
     async def drop(self) -> None:
         """No goodbye: what was under way ends where it is; nothing more reaches disk or Discord."""
         self._steps.dead = True
-        await self._cancel()
+        try:
+            await self._cancel()
+        finally:
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        """Else threads would outlive it, and with them the process that explores."""
         if self.bot is not None:
             websocket: Any = self.bot.ws
             if websocket is not None and websocket._keep_alive is not None:
@@ -209,4 +215,5 @@ def _tasks_of_bot() -> set[asyncio.Task[Any]]:
 
 def _name(task: asyncio.Task[Any]) -> str:
     coroutine: Any = task.get_coro()
-    return str(coroutine.__qualname__)
+    # What closes a generator that was left halfway has no name.
+    return str(getattr(coroutine, "__qualname__", type(coroutine).__name__))

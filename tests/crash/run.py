@@ -130,6 +130,7 @@ class Run:
     async def ask(self, act: Callable[[], Asked]) -> Asked:
         """Does it, and again as long as a crash kept the answer back."""
         while True:
+            await self.before_asking()
             lives = self.lives
             asked = act()
             before = self._panel_of(asked)
@@ -138,6 +139,9 @@ class Run:
                 return asked
             if lives == self.lives:
                 raise AssertionError(f"no answer to {asked.interaction.data}")
+
+    async def before_asking(self) -> None:
+        """Before each press, the repeated ones too; for stories that watch them."""
 
     def _panel_of(self, asked: Asked) -> object:
         """What stands on the message that was pressed; an edit makes it another object."""

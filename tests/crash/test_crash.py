@@ -5,6 +5,7 @@ All steps: `python -m tests.crash --all`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import pytest
 
 from bot import ids
 from tests.crash import explore
+from tests.crash.exchange import EXCHANGE
 from tests.crash.explore import Range, Shot
 from tests.crash.scenario import SETUP
 from tests.crash.stories import SCENARIOS
@@ -77,6 +79,34 @@ def writes_sent_before_it_sends(bot: ExchangeBot) -> None:
     ledger.begin = begin
 
 
+def does_not_look_for_its_post(bot: ExchangeBot) -> None:
+    async def look(_: Work) -> None:
+        return None
+
+    bot.delivery._ways.posts.look = look
+
+
+def leaves_the_key_where_it_is(bot: ExchangeBot) -> None:
+    async def sweep() -> None: ...
+
+    bot.get_cog("ObstaclesCog").desk.store.sealing.sweep = sweep
+
+
+@pytest.mark.parametrize(
+    ("sabotage", "step", "told"),
+    [
+        (does_not_look_for_its_post, "after POST /channels/…/threads", "not enough|too many"),
+        (leaves_the_key_where_it_is, "keyring: INSERT INTO key ", r"\+ noted: keys: \[\(1,\)\]"),
+    ],
+)
+async def test_a_sabotaged_exchange_is_reported(sabotage, step, told):
+    stage = Range(EXCHANGE)
+    shot = (await shots_at(stage, step, 120.0))[0]
+    assert not (await stage.fire(shot)).lines
+    lines = (await stage.fire(shot, sabotage)).lines
+    assert re.search(told, "\n".join(lines)), lines
+
+
 @pytest.mark.parametrize(
     ("sabotage", "window", "step"),
     [
@@ -112,7 +142,7 @@ async def shots_at(stage: Range, what: str, window: float) -> list[Shot]:
     """A kill at each step of this kind."""
     taken = (await stage.undisturbed()).taken
     return [
-        Shot(SETUP.name, number, (step,), window)
+        Shot(stage.scenario.name, number, (step,), window)
         for number, step in enumerate(taken, 1)
         if step.what.startswith(what)
     ]

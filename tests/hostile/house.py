@@ -107,7 +107,7 @@ async def house(folder: Path) -> AsyncIterator[House]:
         await _polls(made)
         await _goal(stage, made.officials[0])
         await fill_calls(stage, made.hanna, made.officials[:3])
-        await fill_info_point(stage, made.hanna, made.officials[0])
+        await fill_info_point(stage, made.hanna, made.officials[4])  # at home nothing else waits
         await fill_forum(stage, made.officials[0], made.officials[1])
         await fill_later(stage, made.hanna, made.officials[0], made.officials[1])
         found = await stage.services.db.all("SELECT * FROM member")

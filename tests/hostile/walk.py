@@ -25,8 +25,6 @@ LINE, LONG = "Tomorrow 17:00", "In Ljubljana it costs 3.2 million\nElsewhere les
 ENOUGH = 4
 """So many controls of one verb are pressed; more are more of the same."""
 
-AT_ONCE = 8
-
 Route = tuple[str, str]
 
 
@@ -117,7 +115,7 @@ class Walk:
     async def send(self, sent: Iterable[Sent]) -> None:
         """What comes of it is judged; whoever lost their entry by it gets it back."""
         stage = self.house.stage
-        for some in batched(sent, AT_ONCE):
+        for some in batched(sent, wire.AT_ONCE):
             results = await wire.send(stage, some)
             self.judge.judge(results)
             for each, result in results:
@@ -217,6 +215,11 @@ def _field(shown: Shown, inside: str, field: Mapping[str, Any], fresh: dict[str,
         fresh[inside] = 0
     if inside in fresh or record in known:
         known.setdefault(record, Form(inside)).add(inside, field)
+
+
+def some_of(every: Sequence[Any], place: int, count: int) -> list[Any]:
+    """``count`` of them, others at each place, so that places in a row meet all."""
+    return [every[(place * count + at) % len(every)] for at in range(min(count, len(every)))]
 
 
 def batched(sent: Iterable[Sent], size: int) -> Iterator[Sequence[Sent]]:

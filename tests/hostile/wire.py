@@ -21,7 +21,7 @@ MESSAGE_MENU = 3
 WRITER = "writer"
 """Who wrote the message of a menu; taken out before it is sent."""
 WROTE = "Who pays for the grid?\nIn Ljubljana it costs 3.2 million."
-AT_ONCE = 10
+AT_ONCE = 6
 """So many are under way together; more than that would only measure a busy machine."""
 
 

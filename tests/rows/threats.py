@@ -75,6 +75,31 @@ THREATS = (
         "Report, /moderate, muted handle, daily limits; never unmasking",
     ),
     ThreatRow(
+        "thief of keyring and main file",
+        "who is behind a handle",
+        "tokens need RELAY_KEY and the nonce; sealed ones fit nobody; no second of a press",
+    ),
+    ThreatRow(
+        "moderator who would unmask",
+        "mute, report, review or log names a writer",
+        "acts on handles only; same words whoever it is; no name in rows or logs",
+    ),
+    ThreatRow(
+        "muted one",
+        "answers again, in another thread or under another handle",
+        "handle refused until the day; everywhere by a token that names nobody",
+    ),
+    ThreatRow(
+        "draft thief",
+        "posts, edits or reads the obstacle of another's preview",
+        "draft bound to its writer; another's press is told it has expired",
+    ),
+    ThreatRow(
+        "reader of wording",
+        "guesses an unnamed author by what the text tells",
+        "the form says that wording tells; the preview warns of names, cities, small crowds",
+    ),
+    ThreatRow(
         "token thief",
         "takes over",
         "secret file 0600, no Administrator, rotation guide",

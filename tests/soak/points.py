@@ -56,6 +56,7 @@ def _steps(story: str = "") -> Callable[..., Point]:
 
 _any, _first = _steps(), _steps("set-up")
 _joining, _sealed = _steps("joining"), _steps("anonymous-poll")
+_hidden = _steps("exchange")
 POINTS = (
     _any("before a commit", "agora: COMMIT", 30),
     _any("after a commit", "agora: COMMIT", 30, done=True),
@@ -86,6 +87,11 @@ POINTS = (
     _sealed("after a commit of the ballot box", "ballotbox: COMMIT", 3, done=True),
     _sealed("before the box is rewritten", "ballotbox: VACUUM", 3),
     _sealed("after the box was rewritten", "ballotbox: VACUUM", 3, done=True),
+    _hidden("a key made, not referred to", "agora: INSERT INTO obstacle*"),
+    _hidden("before a post leaves", "before POST /channels/…/threads"),
+    _hidden("a post answered, not noted", "after POST /channels/…/threads"),
+    _hidden("a reply recorded", "agora: INSERT INTO handle*", 2, done=True),
+    _hidden("tokens gone, the key still there", "keyring: DELETE FROM key*", 4),
     Point("restore", How.RESTORE, "*", 30, story="restored"),
     Point("stop: before the checkpoint", How.STOP, "agora: PRAGMA wal_checkpoint*"),
     Point("stop", How.STOP),

@@ -73,7 +73,7 @@ class Ground:
 
     async def undisturbed(self, name: str, ending: str) -> tuple[Picture, Verdict]:
         if (name, ending) not in self._endings:
-            async with self._stage(name, Plan("", kills=0)) as run:
+            async with self.stage(name, Plan("", kills=0)) as run:
                 run.ending = ending
                 found = await _played(run, await self.template(name))
                 self._endings[name, ending] = found, judge_rows(run.world, run.database)
@@ -81,7 +81,7 @@ class Ground:
 
     async def soak(self, name: str, seed: str, plan: Plan, sabotage: str = "") -> Told:
         """Plays it; what the story itself cannot go on with counts as lost."""
-        async with self._stage(name, plan) as run:
+        async with self.stage(name, plan) as run:
             run.broken = sabotage
             try:
                 found = await _played(run, await self.template(name))
@@ -97,7 +97,10 @@ class Ground:
             return Told(name, seed, run.kills, tuple(run.ends), verdict)
 
     @contextlib.asynccontextmanager
-    async def _stage(self, name: str, plan: Plan) -> AsyncIterator[SoakRun]:
+    async def stage(
+        self, name: str, plan: Plan, kind: type[SoakRun] = SoakRun
+    ) -> AsyncIterator[SoakRun]:
+        """A copy of the beginning, and a run on it that has not started."""
         template = await self.template(name)
         with tempfile.TemporaryDirectory(dir=self.folder, prefix="story-") as made:
             folder = Path(made) / "data"
@@ -106,7 +109,7 @@ class Ground:
                 file.chmod(PRIVATE)
             world = copy.deepcopy(template.world)
             async with Loopback(world) as discord:
-                run = SoakRun(discord, world, folder, Steps(), [], plan=plan)
+                run = kind(discord, world, folder, Steps(), [], plan=plan)
                 try:
                     yield run
                 finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from tests.crash.exchange import EXCHANGE
 from tests.crash.polls import ANONYMOUS, CITIES, CLOSED, NAMED, REMINDED
 from tests.crash.polls import _card as poll_card
 from tests.crash.scenario import SETUP, Scenario, bare_world, set_up
@@ -106,4 +107,4 @@ async def _answer(run: Run, voter: str, choice: str) -> None:
 
 JOINED = Scenario("joining", bare_world, _with_coordinator, _joining)
 RESTORED = Scenario("restored", bare_world, NAMED.prepare, _restored)
-SCENARIOS = {one.name: one for one in (SETUP, JOINED, NAMED, ANONYMOUS, RESTORED)}
+SCENARIOS = {one.name: one for one in (SETUP, JOINED, NAMED, ANONYMOUS, RESTORED, EXCHANGE)}

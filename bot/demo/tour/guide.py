@@ -11,7 +11,7 @@ from bot.demo.reading import said
 if TYPE_CHECKING:
     from bot.demo.tour.story import Story
 
-GERMAN = "Aus welchen drei Teilen besteht der Klimavertrag der Stadt?"
+GERMAN = "Welche Treibhausgasemissionen zählen?"
 UNKNOWN = "Who repairs the organ of our cathedral?"
 
 
@@ -25,7 +25,7 @@ async def a_question_in_german(story: Story) -> None:
         lotte, f"types /ask {GERMAN}", lotte.actor.slash(place, "ask", question=GERMAN)
     )
     answer = said(heard)
-    story.claim("the English page answers", "Climate City Contract" in answer)
+    story.claim("the English page answers", "greenhouse gas" in answer)
     story.claim("it names its source and the day", "Source:" in answer and "checked on" in answer)
     heard = await story.act(
         lotte, f"types /ask {UNKNOWN}", lotte.actor.slash(place, "ask", question=UNKNOWN)

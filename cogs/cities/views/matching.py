@@ -174,7 +174,7 @@ def _state(match: Match, own: int, words: Words) -> str:
             ends=ends,
         )
     return {
-        State.ACCEPTED: words("All have accepted. A private thread is for your talk."),
+        State.ACCEPTED: words("All have accepted. Talk to each other in your private thread."),
         State.DECLINED: words("Declined. The exchange asks again in half a year."),
         State.LAPSED: words("Not everybody answered in time."),
         State.OVER: words("You were brought together."),
@@ -189,6 +189,8 @@ def invitation(match: Match, city: int, words: Words) -> NoticeFace:
     if match.inviting is not None:
         text = words("{cities} would like a call with your city ({ref}).", **values)
     else:
+        # Two names and "your city" are one list of three.
+        values["cities"] = plain(", ".join(match.others(city)))
         text = words("{cities} and your city could help each other ({ref}).", **values)
     return NoticeFace(text, (button(words("Open"), join(AREA, "match", match.id)),))
 

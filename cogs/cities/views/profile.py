@@ -148,7 +148,7 @@ def _people_lines(told: Picture, name: str, words: Words) -> list[Part]:
         said += "\n" + words("Ask: {people}", people=who)
     if not told.own:
         return [said]
-    label = words("Name me no longer") if told.named else words("Ask me")
+    label = words("Name me no longer") if told.named else words("Name me as contact")
     return [
         with_button(said, button(label, join(AREA, "contact", arg="off" if told.named else "on")))
     ]

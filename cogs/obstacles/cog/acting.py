@@ -20,7 +20,7 @@ from bot.ui import Request, button, link
 from cogs.obstacles.cog.group import OBSTACLE, REFUSED, WHICH
 from cogs.obstacles.cog.tracing import traces_of
 from cogs.obstacles.rules import raising
-from cogs.obstacles.rules.records import PREFIX, ContractPart, Obstacle
+from cogs.obstacles.rules.records import PREFIX, ContractPart, Obstacle, State
 from cogs.obstacles.store.posts import AUTHORS, not_yours
 from cogs.obstacles.store.raising import expired
 from cogs.obstacles.store.reading import missing
@@ -111,7 +111,7 @@ class Acting:
         await request.answer(words("You follow {ref}.", ref=obstacle.ref))
 
     async def _unfollow(self, request: Request) -> None:
-        obstacle = await self._desk.store.reading.find(request.record)
+        obstacle = await self._desk.shown(request.record)
         await self._desk.store.facing.unfollow(obstacle.id, request.user_id)
         await request.answer(request.words("You no longer follow {ref}.", ref=obstacle.ref))
 
@@ -126,7 +126,7 @@ class Acting:
         words = request.words
         if not obstacle.shown:
             if await self._desk.store.people.is_author(obstacle, request.user_id):
-                raise UserError("It is on its way. Look again in a moment.")
+                raise _unseen(obstacle)
             raise missing(obstacle.id)  # nobody else learns that one is on its way
         url = panels.url_of(obstacle, self._services.settings.guild_id)
         await request.answer(f"**{obstacle.ref}**", [link(words("Open"), url)])
@@ -171,7 +171,7 @@ class Acting:
     async def _authors(self, request: Request) -> Obstacle:
         obstacle = await self._desk.store.reading.find(request.record)
         if await self._desk.standing(request, obstacle) not in AUTHORS:
-            raise not_yours()
+            raise not_yours() if obstacle.shown else missing(obstacle.id)
         return obstacle
 
     async def _edit(self, request: Request) -> None:
@@ -198,7 +198,8 @@ class Acting:
             await request.answer(words.fill(error.sentence, error.values), [again])
             return
         warned = await self._warned(request, obstacle, form)
-        await request.answer("\n".join([words("{ref} is changed.", ref=obstacle.ref), *warned]))
+        told = panels.told_later(obstacle, words("{ref} is changed.", ref=obstacle.ref), words)
+        await request.answer("\n".join([told, *warned]))
 
     async def _warned(self, request: Request, obstacle: Obstacle, form: Form) -> list[str]:
         member = (await request.person()).confirmed
@@ -232,7 +233,9 @@ class Acting:
         part = None if chosen == "none" else ContractPart(chosen)
         standing = await self._desk.standing(request, obstacle)
         await self._desk.store.posts.blocks(obstacle.id, part, standing)
-        await request.replace(request.words("{ref} is changed.", ref=obstacle.ref))
+        words = request.words
+        told = words("{ref} is changed.", ref=obstacle.ref)
+        await request.replace(panels.told_later(obstacle, told, words))
 
     async def _duplicate(self, request: Request) -> None:
         obstacle = await self._desk.shown(request.record)
@@ -248,9 +251,9 @@ class Acting:
             raise UserError("Write the obstacle like this: OBS-12.")
         standing = await self._desk.standing(request, obstacle)
         root = await self._desk.store.posts.duplicate(obstacle.id, number, standing)
-        await request.answer(
-            request.words("{ref} now points to {root}.", ref=obstacle.ref, root=root.ref)
-        )
+        words = request.words
+        told = words("{ref} now points to {root}.", ref=obstacle.ref, root=root.ref)
+        await request.answer(panels.told_later(obstacle, told, words))
 
     async def _withdraw(self, request: Request) -> None:
         obstacle = await self._authors(request)
@@ -262,7 +265,18 @@ class Acting:
         obstacle = await self._authors(request)
         standing = await self._desk.standing(request, obstacle)
         await self._desk.store.posts.withdraw(obstacle.id, standing)
-        await request.replace(request.words("{ref} is withdrawn.", ref=obstacle.ref))
+        words = request.words
+        told = words("{ref} is withdrawn.", ref=obstacle.ref)
+        await request.replace(panels.told_later(obstacle, told, words))
+
+
+def _unseen(obstacle: Obstacle) -> UserError:
+    """Told to the author alone."""
+    if obstacle.state is State.WITHDRAWN:
+        return UserError("{ref} does not appear.", ref=obstacle.ref)
+    if obstacle.state is State.REVIEW:
+        return UserError("{ref}: a coordinator reads it first.", ref=obstacle.ref)
+    return UserError("It is on its way. Look again in a moment.")
 
 
 class ActingCommands(commands.Cog):

@@ -13,6 +13,7 @@ from bot.permissions import Can, needs
 from bot.ui import Request, button
 from cogs.obstacles.cog.group import OBSTACLE, REFUSED
 from cogs.obstacles.store.relaying import check_open
+from cogs.obstacles.store.sealing import nothing_of_yours
 from cogs.obstacles.views import forms, panels
 from cogs.obstacles.views.naming import AREA
 
@@ -91,7 +92,7 @@ class Answering:
         obstacle = await self._desk.store.reading.find(request.record)
         own = await self._desk.store.people.handle(obstacle, request.user_id)
         if own is None:
-            raise UserError("Nothing of yours is open here.")
+            raise nothing_of_yours(obstacle)
         words = request.words
         sentence = words(
             "Nobody, not even you, could answer as {handle} any more. Sure?", handle=own.name

@@ -20,6 +20,7 @@ from cogs.obstacles.rules.records import Obstacle, Standing
 from cogs.obstacles.store.publishing import publish
 from cogs.obstacles.store.reading import change
 from cogs.obstacles.store.turns import CARD
+from cogs.obstacles.store.unseen import put_off
 from cogs.obstacles.views import peers as views
 from cogs.obstacles.views.naming import AREA
 from cogs.obstacles.views.panels import url_of
@@ -98,8 +99,12 @@ class Finding:
         await request.answer(*views.peers_panel(obstacle, peers, request.words, can_invite=invites))
 
     def _seek(self, tx: Tx, number: int) -> None:
-        publish(tx, change(tx, number, seeks_peers=True))
-        self._services.outbox.stale(tx, CARD, number)
+        obstacle = change(tx, number, seeks_peers=True)
+        publish(tx, obstacle)
+        services = self._services
+        services.outbox.stale(tx, CARD, number)
+        now = services.clock.now()
+        put_off(tx, services.outbox, services.secrets, obstacle, now, (CARD, number))
 
 
 class FindingCommands(commands.Cog):

@@ -133,14 +133,8 @@ class Raising:
     async def _small(self, speaker: Speaker) -> tuple[raising.Small, ...]:
         if speaker.city_id is None:
             return ()
-        db = self._services.db
-        members = await db.value(
-            "SELECT count(*) FROM member WHERE city_id = ? AND state = 'confirmed'"
-            " AND left_at IS NULL",
-            (speaker.city_id,),
-        )
-        cities = await db.value("SELECT count(*) FROM city WHERE country = ?", (speaker.country,))
-        return raising.small_crowds(speaker, members=members, cities=cities)
+        crowd = await self._services.directory.crowd(speaker.city_id)
+        return raising.small_crowds(speaker, members=crowd.members, cities=crowd.cities)
 
     async def _similar(self, person: Person, form: Form) -> list[Found]:
         """Up to three; a solved obstacle and its solution are one."""

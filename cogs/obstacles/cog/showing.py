@@ -96,6 +96,8 @@ class Showing:
 
     async def _review_card(self, record: int, words: Words) -> CardFace | None:
         obstacle = await self._desk.store.reading.find(record)
+        if obstacle.state is State.REVIEW and obstacle.appears_at is not None:
+            return None
         return cards.review_card(obstacle, await self.shown(obstacle, words), words)
 
     async def _publish(self, request: Request) -> None:
@@ -151,12 +153,14 @@ class Showing:
         return found
 
     async def _to_decide(self, words: Words) -> list[HomeLine]:
-        waiting = await self._desk.store.reading.all("state = 'review' ORDER BY id LIMIT 5")
+        waiting = await self._desk.store.reading.all(
+            "state = 'review' AND appears_at IS NULL ORDER BY id LIMIT 5"
+        )
         return [
             HomeLine(
                 words("{ref} waits to be read.", ref=obstacle.ref),
-                words("Publish"),
-                join(AREA, "review_yes", obstacle.id),
+                words("Open"),
+                join(AREA, "mod_review", obstacle.id),
             )
             for obstacle in waiting
         ]

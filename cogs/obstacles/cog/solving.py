@@ -19,6 +19,8 @@ from cogs.obstacles.cog.group import OBSTACLE, WHICH
 from cogs.obstacles.rules.closing import MOST_HELPERS, SUMMARY, read_solving, read_tried
 from cogs.obstacles.rules.records import Obstacle, Standing, State
 from cogs.obstacles.store.solving import SOLUTION, unsolved
+from cogs.obstacles.store.turns import CARD
+from cogs.obstacles.store.unseen import put_off
 from cogs.obstacles.views import solving as views
 from cogs.obstacles.views import turns as turn_views
 from cogs.obstacles.views.naming import AREA
@@ -173,8 +175,13 @@ class Solving:
         obstacle = await self._desk.shown(request.record)
         await self._may(request, obstacle, {Standing.AUTHOR, Standing.COLLEAGUE})
         now = self._services.clock.now()
-        turns = self._desk.store.turns
-        await self._services.db.write(lambda tx: turns.still_stuck(tx, obstacle.id, now))
+        services, turns = self._services, self._desk.store.turns
+
+        def unit(tx: Tx) -> None:
+            turns.still_stuck(tx, obstacle.id, now)
+            put_off(tx, services.outbox, services.secrets, obstacle, now, (CARD, obstacle.id))
+
+        await services.db.write(unit)
         await request.answer(*turn_views.still_stuck(obstacle, request.words))
 
     async def _waits(self, request: Request) -> None:

@@ -50,6 +50,7 @@ class TurnsTimer:
         self._services = bot.services
         self._turns = desk.store.turns
         self._heard = False
+        self._unread: list[Obstacle] | None = None
 
     def register(self, registry: Registry) -> None:
         registry.notice("obstacle.help_asked", {Class.DAILY}, self._help_asked)
@@ -61,7 +62,7 @@ class TurnsTimer:
     async def run_due(self, now: datetime) -> None:
         if not self._heard:
             await self._catch_up()
-            self._heard = True
+            return
         for obstacle, step in await self._turns.due(now):
             await self._take(obstacle, step, now)
 
@@ -112,13 +113,18 @@ class TurnsTimer:
         await self._services.db.write(unit)
 
     async def _catch_up(self) -> None:
-        """Reads the authors of what was said while Agora was away."""
-        for obstacle in await self._turns.threads():
-            try:
-                async with asyncio.timeout(READ_SECONDS):
-                    await self._missed(obstacle)
-            except (*TROUBLE, KeyError) as error:
-                log.warning("thread not read", extra={"error": type(error).__name__})
+        """Reads the authors of what was said while Agora was away: of one thread at each look, so
+        that in an outage other timers wait for one time-out and not for all."""
+        if self._unread is None:
+            self._unread = await self._turns.threads()
+        self._heard = not self._unread
+        if self._heard:
+            return
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                await self._missed(self._unread.pop())
+        except (*TROUBLE, KeyError) as error:
+            log.warning("thread not read", extra={"error": type(error).__name__})
 
     async def _missed(self, obstacle: Obstacle) -> None:
         thread = await self._thread(obstacle)

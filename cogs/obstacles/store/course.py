@@ -30,12 +30,13 @@ class Course:
 def make_course(services: Services, store: Obstacles) -> Course:
     db, outbox, directory = services.db, services.outbox, services.directory
     zone = services.settings.default_zone
+    solutions = Solutions(db, outbox, store.turns, store.news, directory, services.secrets, zone)
     return Course(
-        solutions=Solutions(db, outbox, store.turns, store.news, directory, services.secrets, zone),
+        solutions=solutions,
         escalations=Escalations(
             db, outbox, store.turns, store.news, directory, services.secrets, zone
         ),
-        moderation=Moderation(db, outbox),
+        moderation=Moderation(db, outbox, solutions),
         peers=Peers(db, directory, services.search),
         insight=InsightStore(db),
         digest=Digest(db, outbox, services.search, zone),

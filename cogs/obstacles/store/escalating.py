@@ -21,12 +21,12 @@ from cogs.obstacles.rules.escalation import (
     reminded_again_on,
     reminds,
 )
-from cogs.obstacles.rules.raising import delay
 from cogs.obstacles.rules.records import Obstacle
 from cogs.obstacles.rules.records import State as Stands
 from cogs.obstacles.store.publishing import publish
 from cogs.obstacles.store.reading import change, find
 from cogs.obstacles.store.turns import CARD
+from cogs.obstacles.store.unseen import put_off
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -257,10 +257,8 @@ class Escalations:
 
     def _put_off(self, tx: Tx, obstacle: Obstacle, number: int, now: datetime) -> None:
         """What the author of an unnamed post does is seen minutes later."""
-        if obstacle.identity.unnamed:
-            until = now + delay(self._secrets.below)
-            self._outbox.put_off(tx, ESCALATION, number, until)
-            self._outbox.put_off(tx, CARD, obstacle.id, until)
+        cards = ((ESCALATION, number), (CARD, obstacle.id))
+        put_off(tx, self._outbox, self._secrets, obstacle, now, *cards)
 
     def _close(self, tx: Tx, escalation: Escalation, now: datetime) -> Escalation:
         tx.execute(
@@ -277,6 +275,20 @@ class Escalations:
             self._turns.begin(tx, obstacle_id, now)
         publish(tx, obstacle)
         self._outbox.stale(tx, CARD, obstacle_id)
+
+
+def forget_words(tx: Tx, outbox: Outbox, obstacle_id: int) -> list[int]:
+    """Its post was taken back, and so is all that was asked for it; the numbers."""
+    rows = tx.all(
+        "UPDATE escalation SET text = '', state = 'closed', due_on = NULL"
+        " WHERE obstacle_id = ? RETURNING id",
+        (obstacle_id,),
+    )
+    numbers = [row["id"] for row in rows]
+    for number in numbers:
+        outbox.withdraw(tx, f"escalation.due:{number}:")
+        outbox.stale(tx, ESCALATION, number)
+    return numbers
 
 
 def route_of(row: Row) -> Route:

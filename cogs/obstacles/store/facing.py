@@ -9,7 +9,7 @@ from bot.clock import LONG_AGO
 from bot.errors import NotFound, UserError
 from cogs.obstacles.rules.days import day_of
 from cogs.obstacles.store.raising import KIND
-from cogs.obstacles.store.reading import find
+from cogs.obstacles.store.reading import find, missing
 
 if TYPE_CHECKING:
     from bot.db import Tx
@@ -34,7 +34,9 @@ class Facing:
 
         def unit(tx: Tx) -> Obstacle:
             obstacle = find(tx, number)
-            if not obstacle.shown or obstacle.removed or obstacle.ended:
+            if not obstacle.shown:
+                raise missing(number)  # nobody else learns that a post is on its way
+            if obstacle.removed or obstacle.ended:
                 raise UserError("{ref} has ended.", ref=obstacle.ref)
             added = tx.execute(
                 "INSERT INTO faced (obstacle_id, city_id, on_day) VALUES (?, ?, ?)"

@@ -138,7 +138,7 @@ class Keyring:
     async def put(self, token: str, user_id: int, form: Mapping[str, Any]) -> None:
         """The draft now holds this, for an hour from now, rounded up to a full hour."""
         now = self._clock.now()
-        text = json.dumps(dict(form), ensure_ascii=False)
+        text = json.dumps(dict(form))  # lone surrogates are typed too, and no UTF-8
         row = (token, self.owner(token, user_id), text, until(now))
 
         def unit(tx: Tx) -> None:

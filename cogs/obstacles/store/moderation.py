@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot import audit
 from bot.clock import moment, seconds
 from bot.errors import NotFound, UserError
-from cogs.obstacles.rules.moderation import Target
+from cogs.obstacles.rules.moderation import MOST_DAYS, Target
 from cogs.obstacles.store.publishing import publish
 from cogs.obstacles.store.reading import change, find
 from cogs.obstacles.store.turns import CARD
@@ -17,11 +17,13 @@ from cogs.obstacles.store.turns import CARD
 if TYPE_CHECKING:
     from bot.db import Database, Tx
     from bot.outbox import Outbox
+    from cogs.obstacles.store.solving import Solutions
 
 REPORT = "report"
 REPLY = "obstacle_reply"
 """Card without a message of its own: whether a reply by handle is hidden."""
 LOG_LENGTH = 20
+_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,10 @@ class Entry:
 
 
 class Moderation:
-    def __init__(self, db: Database, outbox: Outbox) -> None:
+    def __init__(self, db: Database, outbox: Outbox, solutions: Solutions) -> None:
         self._db = db
         self._outbox = outbox
+        self._solutions = solutions
 
     # Reading
 
@@ -100,7 +103,9 @@ class Moderation:
 
     async def waiting_reviews(self) -> list[int]:
         """Unnamed posts that a coordinator reads before they appear."""
-        rows = await self._db.all("SELECT id FROM obstacle WHERE state = 'review' ORDER BY id")
+        rows = await self._db.all(
+            "SELECT id FROM obstacle WHERE state = 'review' AND appears_at IS NULL ORDER BY id"
+        )
         return [row["id"] for row in rows]
 
     async def log(self) -> list[Entry]:
@@ -194,7 +199,7 @@ class Moderation:
             tx.execute(
                 "INSERT INTO block (token, until) VALUES (?, ?) ON CONFLICT (token)"
                 " DO UPDATE SET until = max(until, excluded.until)",
-                (block, seconds(until)),
+                (block, block_until(until, now)),
             )
         self._note(tx, "mute", target, "", now, by)
 
@@ -211,7 +216,9 @@ class Moderation:
             raise NotFound("There is no OBS-{number}.", number=number)
         if obstacle.removed is removed:
             raise _hidden_already() if removed else _not_hidden()
-        publish(tx, change(tx, number, removed=removed))
+        obstacle = change(tx, number, removed=removed)
+        publish(tx, obstacle)
+        self._solutions.follow(tx, obstacle)
         self._outbox.stale(tx, CARD, number)
 
     def _settle(self, tx: Tx, target: Target, state: str) -> int:
@@ -233,6 +240,12 @@ class Moderation:
             (action, target.text, reason, seconds(now)),
         )
         audit.note(tx, now, by, f"moderation.{action}", target.text)
+
+
+def block_until(until: datetime, now: datetime) -> int:
+    """A midnight: its second would tell of which handle's mute a block came."""
+    end = -(-seconds(until) // _DAY) * _DAY
+    return end if end <= seconds(now) + MOST_DAYS * _DAY else end - _DAY
 
 
 def _hidden_already() -> UserError:

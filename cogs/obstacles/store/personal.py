@@ -133,7 +133,7 @@ class ObstacleData:
     def _take_replies_away(self, tx: Tx, number: int, handle: str) -> None:
         """What stands in the thread loses its words; what waits is not said."""
         tx.execute(
-            "DELETE FROM notice WHERE kind = 'obstacle.relay' AND state = 'waiting'"
+            "DELETE FROM notice WHERE kind = 'obstacle.relay' AND state IN ('waiting', 'held')"
             " AND json_extract(payload, '$.obstacle') = ?"
             " AND json_extract(payload, '$.handle') = ?",
             (number, handle),
@@ -145,6 +145,7 @@ class ObstacleData:
         )
         for row in gone:
             self._outbox.enforce(tx, REPLY, row["message_id"], f"OBS-{number} · reply")
+            self._posts.put_off(tx, REPLY, row["message_id"])
 
     def _behind_handles(self, tx: Tx, user_id: int, *, with_texts: bool) -> bool:
         tokens = {key: self._keyring.token(nonce, user_id) for key, nonce in self._nonces.items()}

@@ -10,9 +10,11 @@ from bot.errors import NotAllowed, UserError
 from cogs.obstacles.rules import raising
 from cogs.obstacles.rules.days import day_of
 from cogs.obstacles.rules.records import ContractPart, Obstacle, Standing, State
+from cogs.obstacles.store.escalating import ESCALATION, forget_words
 from cogs.obstacles.store.publishing import publish
 from cogs.obstacles.store.raising import KIND, PLACE
-from cogs.obstacles.store.reading import change, find, find_all
+from cogs.obstacles.store.reading import change, find, find_all, missing
+from cogs.obstacles.store.unseen import put_off
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from cogs.obstacles.store.turns import Turns
 
 AT_ONCE = 100
+REVIEW = "obstacle_review"
 EMPTY = "—"
 """The title of what was withdrawn; people read the state instead."""
 AUTHORS = frozenset({Standing.AUTHOR, Standing.COLLEAGUE})
@@ -56,6 +59,9 @@ class Posts:
                 change(tx, obstacle.id, appears_at=None)
                 if obstacle.state is State.OPEN:
                     self._outbox.open_card(tx, KIND, obstacle.id, PLACE, obstacle.ref)
+                elif obstacle.state is State.REVIEW:
+                    mark = f"{obstacle.ref} · review"
+                    self._outbox.open_card(tx, REVIEW, obstacle.id, "coordinators", mark)
 
         await self._services.db.write(unit)
 
@@ -94,6 +100,8 @@ class Posts:
 
         def unit(tx: Tx) -> Obstacle:
             obstacle = find(tx, number)
+            if obstacle.state is State.REVIEW and obstacle.appears_at is not None:
+                raise missing(number)  # not yet shown to coordinators either
             if obstacle.state is not State.REVIEW:
                 raise UserError("{ref} is settled already.", ref=obstacle.ref)
             if publish_it:
@@ -102,7 +110,7 @@ class Posts:
                 obstacle = change(tx, number, state=State.OPEN, appears_at=at)
             else:
                 obstacle = self._withdraw(tx, obstacle)
-            self._outbox.stale(tx, "obstacle_review", number)
+            self._outbox.stale(tx, REVIEW, number)
             self._news.to_author(tx, obstacle)
             self._outbox.nudge(tx)
             return obstacle
@@ -161,6 +169,7 @@ class Posts:
     def _withdraw(self, tx: Tx, obstacle: Obstacle) -> Obstacle:
         tx.execute("DELETE FROM solution WHERE obstacle_id = ?", (obstacle.id,))
         search.withdraw(tx, "solution", obstacle.id)
+        asked = forget_words(tx, self._outbox, obstacle.id)
         obstacle = change(
             tx,
             obstacle.id,
@@ -169,12 +178,16 @@ class Posts:
             title=EMPTY,
             body="",
             tried="",
+            escalated=False,
             closed_on=self._today(),
             appears_at=None,
             next_step=None,
             next_step_at=None,
         )
         self._changed(tx, obstacle)
+        cards = [(ESCALATION, number) for number in asked]
+        now = self._services.clock.now()
+        put_off(tx, self._outbox, self._services.secrets, obstacle, now, *cards)
         return obstacle
 
     async def duplicate(self, number: int, of: int, standing: Standing) -> Obstacle:
@@ -209,16 +222,29 @@ class Posts:
                 next_step=None,
                 next_step_at=None,
             )
-            self._changed(tx, obstacle)
-            self._outbox.stale(tx, KIND, root.id)
-            self._news.to_all(tx, number)
+            until = self._changed(tx, obstacle, root.id)
+            self._news.to_all(tx, number, not_before=until)
             return root
 
         return await self._services.db.write(unit)
 
-    def _changed(self, tx: Tx, obstacle: Obstacle) -> None:
+    def _changed(self, tx: Tx, obstacle: Obstacle, *others: int) -> datetime | None:
+        """Its post follows, and those of ``others``; of an unnamed author's, no earlier than what
+        is returned."""
         publish(tx, obstacle)
-        self._outbox.stale(tx, KIND, obstacle.id)
+        numbers = (obstacle.id, *others)
+        for number in numbers:
+            self._outbox.stale(tx, KIND, number)
+        services = self._services
+        cards = [(KIND, number) for number in numbers]
+        now = services.clock.now()
+        return put_off(tx, self._outbox, services.secrets, obstacle, now, *cards)
+
+    def put_off(self, tx: Tx, kind: str, record: int) -> None:
+        """A card that somebody's erasure made stale: all that is theirs must not change in one
+        second."""
+        until = self._services.clock.now() + raising.delay(self._services.secrets.below)
+        self._outbox.put_off(tx, kind, record, until)
 
     def _today(self) -> date:
         return day_of(self._services.clock.now(), self._services.settings.default_zone)

@@ -61,10 +61,11 @@ class Raising:
             "SELECT * FROM obstacle WHERE draft_token = ?", (token,)
         )
         if earlier is not None:
+            await self._check_own(obstacle_of(earlier), user_id)
             return Raised(obstacle_of(earlier), again=True)
         form = raising.checked(await self.draft(token, user_id))
-        self._check_day(user_id, identity)
         async with self._keyring.turn:
+            self._check_day(user_id, identity)
             # Made first: a post whose key was lost in a crash would have no author.
             made = None if identity is Identity.NAMED else await self._keyring.make()
             try:
@@ -74,8 +75,8 @@ class Raising:
                 raise
             if raised.again:
                 await self._sealing.sweep_in_turn()
-        if identity.unnamed and not raised.again:
-            self._unnamed.count(user_id, self._today())
+            if identity.unnamed and not raised.again:
+                self._unnamed.count(user_id, self._today())
         await self._keyring.drop(token)
         return raised
 
@@ -121,7 +122,6 @@ class Raising:
         now = self._services.clock.now()
         review = identity.unnamed and self._services.settings.review_unnamed
         named, shows_city = identity is Identity.NAMED, not identity.unnamed
-        waits = identity.unnamed and not review
         columns = {
             "title": form.title,
             "body": form.body,
@@ -135,7 +135,7 @@ class Raising:
             "key": key,
             "draft_token": token,
             "state": State.REVIEW if review else State.OPEN,
-            "appears_at": seconds(self._appears(now)) if waits else None,
+            "appears_at": seconds(self._appears(now)) if identity.unnamed else None,
         }
         names, marks = ", ".join(columns), ", ".join("?" for _ in columns)
         number = tx.execute(
@@ -152,11 +152,7 @@ class Raising:
                 (number, obstacle.city_id, self._today().isoformat()),
             )
         outbox = self._services.outbox
-        if review:
-            outbox.open_card(
-                tx, "obstacle_review", number, "coordinators", f"{obstacle.ref} · review"
-            )
-        elif not waits:
+        if not identity.unnamed:
             outbox.open_card(tx, KIND, number, PLACE, obstacle.ref)
         outbox.nudge(tx)
         return obstacle
@@ -167,6 +163,17 @@ class Raising:
             "INSERT INTO handle (obstacle_id, handle, token, is_author) VALUES (?, ?, ?, 1)",
             (obstacle.id, name, token),
         )
+
+    async def _check_own(self, obstacle: Obstacle, user_id: int) -> None:
+        """Whoever else has the token of a draft does not learn what became of it."""
+        own = obstacle.author_id == user_id
+        nonce = await self._keyring.nonce(obstacle.key)
+        if nonce is not None:
+            sql = "SELECT is_author FROM handle WHERE obstacle_id = ? AND token = ?"
+            token = self._keyring.token(nonce, user_id)
+            own = own or await self._services.db.value(sql, (obstacle.id, token)) == 1
+        if not own:
+            raise expired()
 
     def _check_day(self, user_id: int, identity: Identity) -> None:
         if identity.unnamed and self._unnamed.is_reached(user_id, self._today()):

@@ -50,9 +50,9 @@ class Relaying:
         text = raising.checked_reply(typed)
         now = self._services.clock.now()
         today = day_of(now, self._services.settings.default_zone)
-        if self._replies.is_reached(user_id, today):
-            raise UserError("Twenty replies a day without your name; please go on tomorrow.")
         async with self._keyring.turn:
+            if self._replies.is_reached(user_id, today):
+                raise UserError("Twenty replies a day without your name; please go on tomorrow.")
             found = await self._services.db.one("SELECT key FROM obstacle WHERE id = ?", (number,))
             known = found["key"] if found else None
             key = known if known is not None else await self._keyring.make()
@@ -73,7 +73,7 @@ class Relaying:
             except BaseException:
                 await self._sealing.sweep_in_turn()
                 raise
-        self._replies.count(user_id, today)
+            self._replies.count(user_id, today)
         return Said(name)
 
     def sent(self, tx: Tx, payload: Mapping[str, Any], message_id: int) -> None:

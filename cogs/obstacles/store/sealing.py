@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from cogs.obstacles.rules.days import SEALED_AFTER, day_of, sealing_at
+from cogs.obstacles.store.reading import missing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,7 +59,7 @@ class Sealing:
         """[Seal now]: the author's destroys the obstacle's key, another's their own token."""
         own = await self._people.handle(obstacle, user_id)
         if own is None:
-            raise UserError("Nothing of yours is open here.")
+            raise nothing_of_yours(obstacle)
         token = await self._people.token(obstacle, user_id)
 
         def unit(tx: Tx) -> None:
@@ -92,14 +93,23 @@ class Sealing:
             await self.sweep()
 
 
+def nothing_of_yours(obstacle: Obstacle) -> UserError:
+    """Nobody else learns that a post is on its way."""
+    if not obstacle.shown:
+        return missing(obstacle.id)
+    return UserError("Nothing of yours is open here.")
+
+
 def blank_all(tx: Tx, obstacle_id: int) -> None:
     """Nobody is behind a handle here any more; replies stay under their names."""
     tx.execute(
-        "UPDATE handle SET token = NULL, news = 0, pinged = 0 WHERE obstacle_id = ?", (obstacle_id,)
+        "UPDATE handle SET token = NULL, muted_until = NULL, news = 0, pinged = 0"
+        " WHERE obstacle_id = ?",
+        (obstacle_id,),
     )
     tx.execute("UPDATE obstacle SET draft_token = NULL WHERE id = ?", (obstacle_id,))
     tx.execute(
-        "DELETE FROM notice WHERE state = 'waiting' AND route LIKE 'handle:' || ? || ':%'",
+        "DELETE FROM notice WHERE state IN ('waiting', 'held') AND route LIKE 'handle:' || ? || ':%'",
         (obstacle_id,),
     )
 
@@ -109,10 +119,11 @@ def blank(tx: Tx, obstacle_id: int, token: bytes | None) -> None:
         "SELECT handle FROM handle WHERE obstacle_id = ? AND token = ?", (obstacle_id, token)
     )
     tx.execute(
-        "UPDATE handle SET token = NULL, news = 0, pinged = 0 WHERE obstacle_id = ? AND token = ?",
+        "UPDATE handle SET token = NULL, muted_until = NULL, news = 0, pinged = 0"
+        " WHERE obstacle_id = ? AND token = ?",
         (obstacle_id, token),
     )
     tx.execute(
-        "DELETE FROM notice WHERE state = 'waiting' AND route = ?",
+        "DELETE FROM notice WHERE state IN ('waiting', 'held') AND route = ?",
         (f"handle:{obstacle_id}:{handle}",),
     )

@@ -26,6 +26,7 @@ from cogs.obstacles.rules.turns import Step
 from cogs.obstacles.store.publishing import publish
 from cogs.obstacles.store.reading import change, find
 from cogs.obstacles.store.turns import CARD, Turns
+from cogs.obstacles.store.unseen import put_off
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -131,11 +132,11 @@ class Solutions:
             columns |= {"closed_on": today, "seeks_peers": False}
             columns |= self._first_step(obstacle, today, now)
         changed = change(tx, obstacle_id, **columns)
-        publish(tx, changed)
         if changed.next_step is None:
             self._publish(tx, changed)
         if changed.next_step != Step.SHOW:
-            self._show(tx, changed)
+            publish(tx, changed)
+            self._show(tx, changed, now)
         self._outbox.nudge(tx)
         return changed
 
@@ -162,7 +163,6 @@ class Solutions:
             next_step=None,
             next_step_at=None,
         )
-        search.withdraw(tx, SOLUTION, obstacle_id)
         self._outbox.withdraw(tx, f"obstacle.thanks:{obstacle_id}:")
         if obstacle.identity.unnamed:
             changed = change(
@@ -170,9 +170,8 @@ class Solutions:
             )
             self._outbox.nudge(tx)
         else:
-            changed = self._turns.begin(tx, obstacle_id, now)
+            changed = self._opened(tx, obstacle_id, now)
             self._show(tx, changed)
-        publish(tx, changed)
         return changed
 
     def try_out(
@@ -220,10 +219,12 @@ class Solutions:
             return
         if obstacle.closed_on is None:
             change(tx, obstacle_id, next_step=None, next_step_at=None)
-            self._show(tx, self._turns.begin(tx, obstacle_id, now))
+            self._show(tx, self._opened(tx, obstacle_id, now))
             return
         at = settles_at(obstacle.closed_on, self._zone)
-        self._show(tx, change(tx, obstacle_id, next_step=Step.SETTLE, next_step_at=at))
+        changed = change(tx, obstacle_id, next_step=Step.SETTLE, next_step_at=at)
+        publish(tx, changed)
+        self._show(tx, changed)
 
     def settle(self, tx: Tx, obstacle_id: int, thanked: Collection[int], url: str) -> None:
         """Seven days later: thanks, the draft article, the archived thread. ``thanked``: people of
@@ -241,6 +242,11 @@ class Solutions:
         if obstacle.state is State.SOLVED and row["in_knowledge"]:
             self._publish(tx, obstacle)
             self._letter(tx, obstacle, row, url)
+
+    def follow(self, tx: Tx, obstacle: Obstacle) -> None:
+        """Its post was hidden or shown again, and with it the solution that search knows."""
+        if obstacle.removed or obstacle.next_step is None:
+            self._publish(tx, obstacle)
 
     async def helpers(self, obstacle_id: int) -> list[int]:
         """The confirmed people of the cities that helped."""
@@ -285,13 +291,24 @@ class Solutions:
             return {"next_step": Step.SETTLE, "next_step_at": settles_at(today, self._zone)}
         return {"next_step": Step.SHOW, "next_step_at": now + delay(self._secrets.below)}
 
-    def _show(self, tx: Tx, obstacle: Obstacle) -> None:
+    def _opened(self, tx: Tx, obstacle_id: int, now: datetime) -> Obstacle:
+        changed = self._turns.begin(tx, obstacle_id, now)
+        search.withdraw(tx, SOLUTION, obstacle_id)
+        publish(tx, changed)
+        return changed
+
+    def _show(self, tx: Tx, obstacle: Obstacle, pressed: datetime | None = None) -> None:
+        """``pressed``: just now, so that an unnamed post's cards must not follow at once."""
         self._outbox.stale(tx, CARD, obstacle.id)
         if obstacle.thread_id is not None and tx.one(_ONE, (obstacle.id,)) is not None:
             mark = f"{obstacle.ref} · solution"
             self._outbox.open_card(tx, SOLUTION, obstacle.id, obstacle.thread_id, mark)
             self._outbox.stale(tx, SOLUTION, obstacle.id)
-        self._news.to_all(tx, obstacle.id)
+        until = None
+        if pressed is not None:
+            cards = ((CARD, obstacle.id), (SOLUTION, obstacle.id))
+            until = put_off(tx, self._outbox, self._secrets, obstacle, pressed, *cards)
+        self._news.to_all(tx, obstacle.id, not_before=until)
 
     def _publish(self, tx: Tx, obstacle: Obstacle) -> None:
         row = tx.one(_ONE, (obstacle.id,))

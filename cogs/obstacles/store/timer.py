@@ -44,14 +44,16 @@ class ObstacleTimer:
         await self._sealing.run_due(now)
         await self._keyring.drop_expired(now)
         if self._tidy_at is None or self._tidy_at <= now:
-            self._tidy_at = now + DAILY
             await self._tidy()
+            self._tidy_at = now + DAILY
 
     async def _tidy(self) -> None:
-        """Whoever takes part no more wants no news either."""
+        """Whoever takes part no more wants no news either. A key that could not be destroyed when
+        its post was sealed is destroyed now."""
         await self._db.write(
             lambda tx: tx.execute(
                 "DELETE FROM follow WHERE user_id IN"
                 " (SELECT user_id FROM member WHERE left_at IS NOT NULL)"
             ).close()
         )
+        await self._sealing.sweep()

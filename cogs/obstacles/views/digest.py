@@ -23,7 +23,9 @@ TITLE_SHOWN = 70
 
 def weekly(week: Week, words: Words) -> NoticeFace:
     parts = [words("**This week in Agora**")]
-    parts += _section(words("New"), map(_obstacle, week.new))
+    solved = {obstacle.id for obstacle in week.solved}
+    new = (obstacle for obstacle in week.new if obstacle.id not in solved)
+    parts += _section(words("New"), map(_obstacle, new))
     parts += _section(words("Longest without an answer"), map(_obstacle, week.unanswered))
     parts += _section(words("Solved"), map(_obstacle, week.solved))
     parts += _section(words("Also new"), (_other(doc, words) for doc in week.others))
@@ -32,7 +34,7 @@ def weekly(week: Week, words: Words) -> NoticeFace:
 
 def _section(title: str, lines: Iterable[str]) -> list[str]:
     found = list(lines)
-    return [f"**{title}**", *found] if found else []
+    return ["", f"**{title}**", *found] if found else []
 
 
 def _obstacle(obstacle: Obstacle) -> str:
@@ -42,7 +44,7 @@ def _obstacle(obstacle: Obstacle) -> str:
 def _other(doc: Doc, words: Words) -> str:
     kind = {
         "article": words("article"),
-        "offer": words("offer"),
+        "offer": words("need") if doc.state == "seek" else words("offer"),
         "minutes": words("minutes"),
         "funding_call": words("funding call"),
         "funding_programme": words("funding programme"),

@@ -41,7 +41,7 @@ def text_table(found: Insight, words: Words) -> str:
         ]
         if seen:
             lines.append(f"- {topic_name(topic, words)}: {', '.join(seen)}")
-    lines.append(words("All other fields: {hidden} cities.", hidden=HIDDEN))
+    lines += ["", words("All other fields: {hidden} cities.", hidden=HIDDEN)]
     if found.figures:
         lines.append(words("**From three obstacles on**"))
         lines += [f"- {_figures(each, words)}" for each in found.figures]

@@ -15,20 +15,18 @@ AREA = "obstacles1"
 
 def honest_text(words: Words) -> str:
     """Behind [Who can see this?], and first in every form that hides a name."""
-    return " ".join(
-        (
-            words("No member, coordinator or administrator sees who you are."),
-            words("Discord carries your click."),
-            words(
-                "Whoever holds Agora's secret and key file could find out, until the post is"
-                " sealed."
-            ),
-            words("Erasing your data seals it too."),
-            words("Whoever holds backups from before and after may still infer it."),
-            words("So may whoever sees the only erasure in a fortnight."),
-            words("Your wording can give you away."),
-        )
+    first, *others = (
+        words("No member, coordinator or administrator sees who you are."),
+        words("Discord carries your click."),
+        words(
+            "Whoever holds Agora's secret and key file could find out, until the post is sealed."
+        ),
+        words("Erasing your data seals it too."),
+        words("Whoever holds backups from before and after may still infer it."),
+        words("So may whoever sees the only erasure in two weeks."),
+        words("Your wording can give you away."),
     )
+    return "\n".join([first, *(f"- {sentence}" for sentence in others)])
 
 
 def who_can_see(obstacle: Obstacle, words: Words) -> list[str]:

@@ -73,6 +73,13 @@ def contract_parts(obstacle: Obstacle, words: Words) -> list[Part]:
     return [question, select(join(AREA, "block", obstacle.id), options, question, chosen=chosen)]
 
 
+def told_later(obstacle: Obstacle, told: str, words: Words) -> str:
+    """Others see what is done to an unnamed post minutes later."""
+    if not obstacle.identity.unnamed:
+        return told
+    return " ".join([told, words("Others see it within 15 minutes.")])
+
+
 def counted(obstacle: Obstacle, until: str, words: Words) -> list[Part]:
     return [
         words("Counted, not named."),
@@ -127,7 +134,7 @@ def _headline(line: Line, whose: Whose, words: Words) -> str:
         "**{ref}** {title}\n{state} · {tie} · {news}",
         ref=obstacle.ref,
         title=plain(cut(shown, TITLE)),
-        state=state_name(obstacle, words),
+        state=_state(obstacle, words),
         tie=tie,
         news=news,
     )
@@ -137,6 +144,12 @@ def _headline(line: Line, whose: Whose, words: Words) -> str:
         if obstacle.suggested_message_id is not None:
             lines.append(words("Somebody suggests a solution. Press Solved if it is one."))
     return "\n".join(lines)
+
+
+def _state(obstacle: Obstacle, words: Words) -> str:
+    if obstacle.state is State.OPEN and not obstacle.shown:
+        return words("Appears within 15 minutes")
+    return state_name(obstacle, words)
 
 
 def _buttons(line: Line, guild_id: int, words: Words, has: Collection[str]) -> list[Item]:

@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import discord
+
 from bot.ids import join
 from bot.texts import cut, isolate, plain
 from bot.topics import sector_name, topic_name
@@ -56,11 +58,16 @@ def preview(shown: Preview, words: Words) -> list[Part]:
             sector=sector_name(form.sector, words),
         ),
         plain(form.body),
-        plain(form.tried),
     ]
-    if warned := warnings(shown, words):
-        parts.append("\n".join(warned))
+    if form.tried:
+        tried = plain(form.tried)
+        parts.append(words("**Tried so far, and what would help**\n{text}", text=tried))
+    parts.append(discord.ui.Separator())
     parts += _similar(shown, words)
+    parts.append(discord.ui.Separator())
+    if warned := warnings(shown, words):
+        lines = [f"- {warning}" for warning in warned]
+        parts.append("\n".join([words("**Before you post**"), *lines]))
     parts.append(
         [
             *(
@@ -130,7 +137,8 @@ def _similar(shown: Preview, words: Words) -> list[Part]:
     parts: list[Part] = [words("**Is one of these yours?**")]
     for found in shown.similar:
         doc = found.doc
-        text = f"**{plain(cut(doc.title, SIMILAR_TITLE))}**\n{plain(cut(found.extract, EXTRACT))}"
+        extract = cut(" ".join(found.extract.split()), EXTRACT)
+        text = f"**{plain(cut(doc.title, SIMILAR_TITLE))}**\n{plain(extract)}"
         if doc.kind == "obstacle" and doc.state in STANDS_OPEN:
             press = button(words("We face this too"), join(AREA, "join", doc.ref, shown.token))
         else:

@@ -181,6 +181,8 @@ def solution_card(obstacle: Obstacle, solution: Solution, words: Words) -> CardF
         words("**What worked** · {outcome}", outcome=outcome_name(solution.outcome, words)),
         plain(solution.summary),
     ]
+    if obstacle.state is State.CLOSED:
+        parts[0] = words("**A city cannot solve this**")
     if reopened_since:
         parts[0] = words("**What was tried** · reopened since")
     if solution.conditions:

@@ -63,6 +63,7 @@ class Articles:
             limit=MOST_FOUND,
         )
         if found:
+            found = await self._desk.sources.of(found)
             await request.answer(*asking.results(found, request.words))
         else:
             await request.answer(*asking.nothing_close(request.words, member=member))

@@ -42,14 +42,15 @@ class Asking:
         text = read_asked(typed)
         person, today = await request.person(), self._desk.today()
         may = audiences_of(person)
-        answer = await self._search.answer(text, may=may, today=today, limit=MOST)
         # Without a source there is no answer.
-        found = [one for one in answer.found if one.doc.url]
-        sure = answer.answered and bool(found)
+        answer = await self._desk.sources.of_answer(
+            await self._search.answer(text, may=may, today=today, limit=MOST)
+        )
+        found, sure = answer.found, answer.answered
         keys = [(one.doc.kind, one.doc.ref) for one in found]
         asked = await self._desk.asked.keep(request.user_id, text, keys, answered=sure)
         peers = await self._search.find(text, may=may, kinds=("obstacle",), state="open", limit=1)
-        peers = _closer(peers, answer)
+        peers = _closer(await self._desk.sources.of(peers), answer)
         words = request.words
         if not sure:
             await request.answer(*asking.unanswered([*found, *peers][:MOST], asked.token, words))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot import ids
 from bot.ids import join
 from bot.ui import button
+from cogs.questions.cog.sources import Sources
 from cogs.questions.store import ArticleStore, AskedStore, DraftStore, GapStore, QuestionStore
 from cogs.questions.views.forms import AREA
 
@@ -31,6 +32,7 @@ class Desk:
     questions: QuestionStore
     gaps: GapStore
     asked: AskedStore
+    sources: Sources
 
     def today(self) -> date:
         return self.services.clock.now().date()
@@ -66,6 +68,7 @@ def make_desk(services: Services) -> Desk:
         questions=QuestionStore(db, clock, outbox),
         gaps=GapStore(db, clock),
         asked=AskedStore(db, clock, services.drafts, outbox),
+        sources=Sources(services),
     )
 
 

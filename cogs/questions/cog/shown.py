@@ -87,4 +87,4 @@ class Shown:
         found = await self._desk.services.search.answer(
             payload["text"], may=frozenset(may), today=today, limit=MOST
         )
-        return asking.shown(found, today, words)
+        return asking.shown(await self._desk.sources.of_answer(found), today, words)

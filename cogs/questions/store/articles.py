@@ -40,8 +40,12 @@ class ArticleStore:
         return rows.article_of(row)
 
     async def drafts(self) -> list[Article]:
-        """What waits to be verified, oldest first."""
-        found = await self._db.all(f"{rows.ARTICLES} WHERE state = 'draft' ORDER BY id")
+        """What waits to be verified, oldest first; the guide's own pages wait without hurry."""
+        found = await self._db.all(
+            f"{rows.ARTICLES} WHERE state = 'draft'"
+            " ORDER BY from_ref IS NOT NULL AND from_ref LIKE ?, id",
+            (f"{GUIDE}%",),
+        )
         return [rows.article_of(row) for row in found]
 
     async def waiting(self) -> int:

@@ -123,7 +123,7 @@ def change(tx: Tx, number: int, text: ArticleText) -> None:
 def _from_obstacle(payload: Mapping[str, Any], *, named: bool) -> ArticleText:
     parts = [payload.get("summary", ""), payload.get("conditions", "")]
     if named and payload.get("city"):
-        parts.append(payload["city"])
+        parts.append(f"({payload['city']})")
     url = payload.get("url") or ""
     return ArticleText(
         clean(payload["title"], limit=ARTICLE_TITLE_LIMIT, lines=False),

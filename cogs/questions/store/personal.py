@@ -57,4 +57,6 @@ class QuestionData:
         tx.execute("UPDATE article SET verified_by = NULL WHERE verified_by = ?", (user_id,))
         if not asked:
             return []
+        if with_texts:
+            return ["The words of your questions to the community are taken away."]
         return ["Your questions to the community stay, without your name."]

@@ -53,8 +53,8 @@ def draft_card(article: Article, leaks: Sequence[Leak], today: date, words: Word
     """For the coordinators' channel; grey once it is decided."""
     if article.state is not ArticleState.DRAFT:
         settled = words("{ref} was settled: {state}.", ref=article.ref, state=_name(article, words))
-        return CardFace(Accent.SETUP, (_title(article), settled), ended=True)
-    parts = [_title(article), _state(article, words), plain(article.text.body)]
+        return CardFace(Accent.SETUP, (_headline(article), settled), ended=True)
+    parts = [_headline(article), _state(article, words), plain(article.text.body)]
     parts.append(_sources(article, today, words))
     if warning := leak_warning(article, leaks, words):
         parts.append(warning)
@@ -86,6 +86,8 @@ def drafts_list(drafts: Sequence[Article], words: Words) -> list[Part]:
         )
         for article in drafts[:MOST_LISTED]
     ]
+    if rest := len(drafts[MOST_LISTED:]):
+        parts.append(words.plural("{n} more", "{n} more", rest))
     return parts
 
 
@@ -145,8 +147,13 @@ def home_lines(waiting: int, words: Words) -> list[HomeLine]:
     return [HomeLine(text, words("Open"), join(AREA, "drafts"))]
 
 
+def _headline(article: Article) -> str:
+    """A card's own; its last line says the reference."""
+    return f"📘 **{plain(article.title)}**"
+
+
 def _title(article: Article) -> str:
-    return f"📘 **{plain(article.title)}**\n-# {article.ref}"
+    return f"{_headline(article)}\n-# {article.ref}"
 
 
 def _name(article: Article, words: Words) -> str:

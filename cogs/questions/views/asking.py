@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.delivery import NoticeFace
+from bot.delivery.faces import NOTICE_LIMIT
 from bot.ids import join, reference
 from bot.texts import plain
 from bot.ui import Part, button, link, stamp, with_button
@@ -32,6 +33,10 @@ REFERENCES = {
     "funding_programme": "FUN",
 }
 LINK_LABEL = 60
+HERE = "discord.com"
+"""The source is a thread of ours: its reference says more than its host."""
+IN_CHANNEL = NOTICE_LIMIT - 100
+"""Characters of an answer in a channel: room for its mark."""
 
 
 def answered(
@@ -78,12 +83,17 @@ def gap_noted(token: str, words: Words) -> list[Part]:
 
 def shown(answer: Answer, today: date, words: Words) -> NoticeFace | None:
     """An answer in a channel, for all who read there. Nobody is named, and no word is anybody's
-    own: else this would be a way to write without a name."""
+    own: else this would be a way to write without a name. An extract stands with its source, or
+    not at all."""
     if not answer.answered:
         return None
-    lines = [words("Somebody looked this up:")]
-    lines += [extract_text(one, today, words) for one in answer.found]
-    return NoticeFace("\n\n".join(lines))
+    text = words("Somebody looked this up:")
+    for one in answer.found:
+        longer = f"{text}\n\n{extract_text(one, today, words)}"
+        if len(longer) > IN_CHANNEL:
+            break
+        text = longer
+    return NoticeFace(text)
 
 
 def extract_text(one: Found, today: date, words: Words) -> str:
@@ -146,9 +156,11 @@ def checked(day: date | None, today: date, words: Words) -> str:
 
 
 def _source(one: Found, today: date, words: Words) -> str:
-    source = masked(host_of(one.doc.url) or ref_of(one), one.doc.url)
+    host, ref = host_of(one.doc.url), ref_of(one)
+    here = host == HERE
+    source = masked(ref if here else host, one.doc.url)
     facts = [words("Source: {link}", link=source), checked(one.doc.checked_on, today, words)]
-    return "-# " + " · ".join(filter(None, [*facts, ref_of(one)]))
+    return "-# " + " · ".join(filter(None, [*facts, "" if here else ref]))
 
 
 def _linked(one: Found) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cogs.questions.rules.records import Article
 
 MOST_PAGES = 25
-INBOX, FIND_CITY = join("obstacles1", "inbox"), join("cities1", "find")
+INBOX, FIND_CITY = join("obstacles1", "mine"), join("cities1", "find")
 
 
 def panel_card(guide: Sequence[Article], routes: set[str], words: Words) -> CardFace:

@@ -30,7 +30,7 @@ WITHDRAWN_TITLE = "—"
 
 def question_card(question: Question, place: str, words: Words) -> CardFace:
     """``place``: the city or organisation that the author speaks for, as long as they do."""
-    parts: list[Part] = [_title(question, words), _state(question, words)]
+    parts: list[Part] = [_headline(question, words), _state(question, words)]
     if question.body and question.state is not QuestionState.WITHDRAWN:
         parts.append(plain(question.body))
     if question.answer:
@@ -89,8 +89,13 @@ def _buttons(question: Question, words: Words) -> list[Item]:
     ]
 
 
+def _headline(question: Question, words: Words) -> str:
+    """A card's own; its last line says the reference."""
+    return f"❓ **{plain(_name(question, words))}**"
+
+
 def _title(question: Question, words: Words) -> str:
-    return f"❓ **{plain(_name(question, words))}**\n-# {question.ref}"
+    return f"{_headline(question, words)}\n-# {question.ref}"
 
 
 def _name(question: Question, words: Words) -> str:

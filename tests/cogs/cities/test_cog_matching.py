@@ -1,9 +1,14 @@
 """Peer calls as people see them: suggested, invited, accepted, met."""
 
+from datetime import UTC, datetime
+
 import pytest
 from simcord.components import walk_components
 
+from bot.i18n import ENGLISH
 from bot.search import Doc, Grade, publish
+from cogs.cities.rules.matching import Match, State
+from cogs.cities.views import matching as views
 from tests.cogs.cities.filling import tells
 from tests.stage import said
 
@@ -347,3 +352,23 @@ async def test_a_rating_before_the_call_or_of_no_sort_is_refused(on_stage, ana, 
     for press in ("match_met:1:yes", "match_useful:1:5", "match_useful:1:9", "match_useful:1"):
         (result,) = await on_stage.forge((bo, f"cities1:{press}", None))
         assert "Recorded" not in said(result)
+
+
+def test_two_others_and_ones_own_city_are_one_list():
+    match = Match(
+        1,
+        1,
+        (1, 2, 3),
+        "",
+        None,
+        (),
+        State.INVITED,
+        0,
+        datetime(2026, 5, 1, tzinfo=UTC),
+        None,
+        None,
+        names={1: "Ghent", 2: "Valencia", 3: "Łódź"},
+        answers={},
+    )
+    told = views.invitation(match, 1, ENGLISH).text
+    assert told == "Valencia, Łódź and your city could help each other (MAT-1)."

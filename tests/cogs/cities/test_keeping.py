@@ -118,8 +118,8 @@ async def test_the_unconfirmed_keep_nothing(on_stage):
 
 async def test_who_may_be_asked_decides_it_alone(on_stage, ana, gil):
     profile = await on_stage.slash(ana, "city show")
-    assert "Ask me" in labels_of(profile.response)
-    assert said(await on_stage.press(ana, "Ask me", profile)).startswith("Recorded.")
+    assert "Name me as contact" in labels_of(profile.response)
+    assert said(await on_stage.press(ana, "Name me as contact", profile)).startswith("Recorded.")
     assert f"Ask: <@{ana.id}>" in await shows(on_stage, gil)
     stranger = await on_stage.person("Stranger")
     assert str(ana.id) not in await shows(on_stage, stranger)

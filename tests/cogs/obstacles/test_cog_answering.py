@@ -1,5 +1,7 @@
 """Answering under a handle, in both directions, and the inbox that tells of it."""
 
+import pytest
+
 from tests.cogs.obstacles.forum import COUNTRY, HIDDEN, NAMED, labels_of
 from tests.stage import said, text_of
 
@@ -51,13 +53,16 @@ async def test_a_named_author_answering_by_handle_is_not_told_apart(forum):
     assert await stage.services.db.value("SELECT is_author FROM handle") == 0
 
 
+@pytest.mark.threat("reader of wording")
 async def test_the_form_begins_with_the_honest_text(forum):
     stage = forum.stage
     ana = await stage.person("Ana", city="Ljubljana")
     number = await forum.shown(ana, COUNTRY)
     honest = "No member, coordinator or administrator sees who you are."
-    assert honest in said(await forum.press(ana, "Reply without my name", number))
-    assert honest in said(await forum.press(ana, "Who can see this?", number))
+    for button in ("Reply without my name", "Who can see this?"):
+        text = said(await forum.press(ana, button, number))
+        assert honest in text
+        assert "Your wording can give you away." in text
 
 
 async def test_a_second_submit_of_the_same_form_says_nothing_more(forum):
@@ -121,6 +126,7 @@ async def test_twenty_replies_a_day_and_the_text_is_not_lost(forum):
     assert "My twenty-first." in said(await stage.press(bo, "Edit", refused))
 
 
+@pytest.mark.threat("muted one")
 async def test_a_muted_handle_is_refused_with_the_day(forum):
     stage = forum.stage
     ana = await stage.person("Ana", city="Ljubljana")

@@ -53,6 +53,7 @@ async def tries(forum, who, number, text="Another word."):
 
 
 @pytest.mark.threat("abuser unnamed")
+@pytest.mark.threat("moderator who would unmask")
 async def test_a_muted_handle_is_silent_and_no_answer_row_or_log_names_the_person(
     forum, ana, bo, cora, caplog
 ):
@@ -79,6 +80,7 @@ async def test_a_muted_handle_is_silent_and_no_answer_row_or_log_names_the_perso
     assert str(bo.id) not in "\n".join(str(vars(record)) for record in ours)
 
 
+@pytest.mark.threat("muted one")
 async def test_other_handles_are_unaffected_unless_it_holds_everywhere(forum, ana, bo, cora):
     stage = forum.stage
     first, second = await forum.shown(ana, HIDDEN), await forum.shown(ana, NAMED)
@@ -105,6 +107,7 @@ async def test_a_mute_ends_by_itself_and_leaves_no_block(forum, ana, bo, cora):
 
 
 @pytest.mark.threat("abuser unnamed")
+@pytest.mark.threat("moderator who would unmask")
 async def test_who_is_out_of_reach_is_muted_with_the_same_words(forum, ana, bo, cora):
     stage = forum.stage
     number = await forum.shown(ana, NAMED)

@@ -3,6 +3,8 @@
 import sqlite3
 from contextlib import closing
 
+import pytest
+
 from bot.ids import parse
 from tests.cogs.obstacles.forum import (
     CITY,
@@ -67,6 +69,7 @@ async def test_a_second_press_finds_the_first(forum):
     assert len(stage.posts("obstacles")) == 1
 
 
+@pytest.mark.threat("draft thief")
 async def test_nobody_else_posts_my_draft(forum):
     stage = forum.stage
     ana = await stage.person("Ana", city="Ljubljana")
@@ -131,6 +134,7 @@ async def test_partners_and_coordinators_are_offered_what_they_can_show(forum):
     assert await stage.services.db.value("SELECT count(*) FROM obstacle") == 0
 
 
+@pytest.mark.threat("reader of wording")
 async def test_the_preview_warns_and_refuses_nothing(forum):
     stage = forum.stage
     ana = await stage.person("Ana", city="Ljubljana")
@@ -141,7 +145,10 @@ async def test_the_preview_warns_and_refuses_nothing(forum):
     assert "Without your name, this could still point to you: “ana@ljubljana.si”." in text
     assert "this could point to your city: “Ljubljana”." in text
     assert "Fewer than three people speak for Ljubljana here" in text
-    assert "Fewer than three cities are from Slovenia" not in text
+    assert "Fewer than three cities are from Slovenia" in text, "two take no part: no crowd"
+    for name, city in (("Bor", "Kranj"), ("Cene", "Velenje")):
+        await stage.person(name, city=city)
+    assert "cities are from Slovenia" not in said(await forum.preview(ana))
     assert "is raised" in said(await stage.press(ana, HIDDEN, preview))
 
 

@@ -111,6 +111,7 @@ def test_there_are_forty_of_each():
     assert (len(set(TELLING)), len(set(CLEAN))) == (40, 40)
 
 
+@pytest.mark.threat("reader of wording")
 def test_of_forty_telling_texts_at_least_38_are_warned_of():
     missed = [text for text in TELLING if not _warned(text)]
     assert len(missed) <= 2, missed

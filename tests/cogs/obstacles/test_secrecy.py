@@ -71,6 +71,7 @@ async def _life_of_a_hidden_post(forum, ana, bo) -> tuple[int, list[int]]:
     return number, presses
 
 
+@pytest.mark.threat("thief of keyring and main file")
 async def test_stolen_files_and_logs_do_not_name_a_hidden_author(forum, folder, caplog):
     caplog.set_level(logging.DEBUG)
     stage = forum.stage
@@ -126,6 +127,7 @@ async def test_the_seconds_of_presses_would_be_found_if_a_row_held_them(forum):
     assert "obstacle" in _tables_with(database, ana.id)
 
 
+@pytest.mark.threat("thief of keyring and main file")
 async def test_a_wrong_secret_finds_none_of_a_thousand_and_the_right_one_finds_her(forum, folder):
     stage = forum.stage
     ana = await stage.person("Ana", city="Ljubljana")
@@ -148,6 +150,7 @@ async def test_a_wrong_secret_finds_none_of_a_thousand_and_the_right_one_finds_h
     assert number == 1
 
 
+@pytest.mark.threat("thief of backups")
 async def test_a_backup_holds_no_nonce_and_no_draft(forum, folder):
     stage = forum.stage
     ana = await stage.person("Ana", city="Ljubljana")

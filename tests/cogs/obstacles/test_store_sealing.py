@@ -42,6 +42,7 @@ async def _prepared(rooms, way: str) -> int:
 
 
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.threat("thief of keyring and main file")
 async def test_with_all_files_and_the_secret_nobody_matches_a_sealed_post(folder, way):
     async with house(folder) as rooms:
         number = await _prepared(rooms, way)

@@ -20,6 +20,7 @@ async def fill_info_point(stage: Stage, coordinator: Person, official: Person) -
     for who in (coordinator, official):
         await stage.slash(who, "ask", question="Who pays for preparing an investment?")
     await post_question(stage, official)
+    await stage.slash(official, "agora")
     form = await stage.slash(official, "knowledge suggest")
     await stage.fill(official, form, ARTICLE)
     await stage.slash(coordinator, "article gaps")

@@ -259,3 +259,11 @@ async def test_an_article_that_nobody_knows(on_stage, hanna, ana):
     for command in ("edit", "verify", "retire"):
         told = await on_stage.slash(hanna, f"article {command}", article="ART-999")
         assert "There is no ART-999." in said(told)
+
+
+async def test_what_somebody_made_stands_before_the_pages_that_came(on_stage, hanna, ana):
+    """Twenty-five pages wait without hurry; the list shows eight."""
+    await on_stage.fill(ana, await on_stage.slash(ana, "knowledge suggest"), ARTICLE)
+    listed = said(await on_stage.slash(hanna, "article drafts"))
+    assert ARTICLE["title"] in listed
+    assert "18 more" in listed

@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 from simcord.components import walk_components
 
-from bot.search import Doc, publish
+from bot.i18n import ENGLISH
+from bot.search import Answer, Doc, Found, publish
+from cogs.questions.views import asking
 from tests.cogs.questions.guide import add_article, rows, verify_guide
 from tests.stage import labels_of, said
 
@@ -202,3 +204,27 @@ async def add_verified(stage, by):
 def _control(result, verb):
     ids = [c.get("custom_id", "") for c in walk_components(list(result.response.components))]
     return next(i for i in ids if i.startswith(f"questions1:{verb}"))
+
+
+async def test_my_inbox_on_the_panel_opens_the_inbox(on_stage, ana):
+    assert "Nothing waits for you." in said(await on_stage.press(ana, "My inbox", "info-point"))
+
+
+def test_an_answer_in_a_channel_never_loses_a_source_to_its_length():
+    """Three long extracts with long links are more than a message takes."""
+    docs = [
+        Doc(
+            "article",
+            ref,
+            "T" * 100,
+            "x",
+            date(2026, 1, 1),
+            url=f"https://example.org/{ref}/" + "p" * 480,
+            checked_on=date(2026, 1, 1),
+        )
+        for ref in (1, 2, 3)
+    ]
+    found = tuple(Found(doc, 1.0, "Stored words. " * 20) for doc in docs)
+    face = asking.shown(Answer(found, answered=True), date(2026, 2, 1), ENGLISH)
+    text = face.content("Answer · abc123")
+    assert text.count("**T") == text.count(">)") >= 1

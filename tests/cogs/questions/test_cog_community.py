@@ -125,6 +125,7 @@ async def test_a_coordinator_can_withdraw_it_and_the_words_go(on_stage, hanna, a
     assert QUESTION["title"] not in text
     assert QUESTION["body"] not in text
     assert "withdrawn" in text
+    assert await on_stage.services.db.value("SELECT body FROM question") == ""
 
 
 async def test_after_five_days_coordinators_hear_of_it_once(on_stage, hanna, ana):
@@ -185,6 +186,15 @@ async def test_an_erased_author_is_on_no_card_and_in_no_row(on_stage, ana, ben):
     (row,) = await rows(on_stage, "question")
     assert row["author_id"] is None
     assert row["form"] is None
+
+
+async def test_erasing_with_texts_says_that_the_words_go(on_stage, ana, ben):
+    await post_question(on_stage, ana)
+    data = QuestionData(on_stage.services.db, on_stage.services.outbox)
+    said_so = await on_stage.services.db.write(lambda tx: data.forget(tx, ana.id, with_texts=True))
+    assert said_so == ["The words of your questions to the community are taken away."]
+    (row,) = await rows(on_stage, "question")
+    assert (row["title"], row["body"]) == ("", "")
 
 
 async def test_the_export_holds_ones_questions_only(on_stage, ana, ben):

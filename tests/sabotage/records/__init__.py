@@ -4,6 +4,8 @@ from tests.sabotage.record import Sabotage
 from tests.sabotage.records import (
     box,
     delivery,
+    exchange,
+    obstacles,
     operations,
     people,
     platform,
@@ -23,4 +25,6 @@ RECORDS: tuple[Sabotage, ...] = (
     *people.RECORDS,
     *operations.RECORDS,
     *search.RECORDS,
+    *obstacles.RECORDS,
+    *exchange.RECORDS,
 )

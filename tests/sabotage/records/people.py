@@ -95,15 +95,15 @@ RECORDS = (
     ),
     Sabotage(
         "timer-of-leavers-not-registered",
-        "cogs/cities/cog/members.py",
+        "cogs/cities/cog/commands.py",
         "registry.timer(LeaversTimer(",
         "print(LeaversTimer(",
         _COG + "whoever_leaves_the_server_is_noticed_within_a_week",
     ),
     Sabotage(
         "personal-data-of-members-not-registered",
-        "cogs/cities/cog/members.py",
-        "        registry.personal(self._members)\n",
+        "cogs/cities/cog/commands.py",
+        "        registry.personal(members)\n",
         "",
         _COG + "erasing_takes_the_roles_and_the_last_trace",
     ),
