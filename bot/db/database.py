@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -113,6 +113,7 @@ class Database:
 
     async def all(self, sql: str, params: Params = ()) -> list[sqlite3.Row]:
         """All rows; everything written before the call is seen."""
+        params = _askable(params)
         if not self._readers:
             return await self.write(lambda tx: tx.all(sql, params))
         return await min(self._readers, key=_waiting).all(sql, params)
@@ -169,6 +170,19 @@ class _Reader:
             return cast("list[sqlite3.Row]", rows)
         finally:
             self.waiting -= 1
+
+
+def _askable(params: Params) -> Params:
+    """A lone surrogate can be typed, and stands in no stored text: asked for, it finds nothing."""
+    if isinstance(params, Mapping):
+        return {name: _encodable(value) for name, value in params.items()}
+    return [_encodable(value) for value in params]
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "replace").decode()
+    return value
 
 
 def _waiting(reader: _Reader) -> int:

@@ -19,6 +19,8 @@ K1, B, LENGTH = 3.0, 0.1, 900
 length of an ordinary text in the index, in characters."""
 MOST = 9
 """No term counts for more often, a title as three sentences."""
+MEANT = 0.85
+"""What a word counts as covered that the document holds by a concept only, of one it has."""
 AGAIN = 0.7
 """What each further concept of the same word counts for: most words mean one of them."""
 UNKNOWN = 0.6
@@ -87,7 +89,7 @@ def fit(asked: Question, doc: Indexed, stats: Stats, perhaps: Iterable[str]) -> 
         total += weight
         held = [term for term in part.terms if term in gains]
         if held:
-            covered += weight * (ROOT if held == [part.root] else 1.0)
+            covered += weight * _cover(part, held)
             fresh = [term for term in held if term not in counted]
             score += _worth(part, fresh, gains)
             meant += any(term[0] == "=" for term in fresh)
@@ -99,6 +101,13 @@ def fit(asked: Question, doc: Indexed, stats: Stats, perhaps: Iterable[str]) -> 
     )
     share = covered / total if total else 0.0
     return Fit(score * (1 + COVERED * share), share, meant)
+
+
+def _cover(part: Part, held: list[str]) -> float:
+    """How far a document that holds these of its terms covers a word of the question."""
+    if any(term[0] != "=" and term != part.root for term in held):
+        return 1.0
+    return ROOT if held == [part.root] else MEANT
 
 
 def _gains(doc: Indexed, stats: Stats, perhaps: Iterable[str]) -> dict[str, float]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TITLE = 3
 """A concept of the title counts as three of the text."""
-METHOD = 1
+METHOD = 2
 """Rises when texts are taken apart in another way."""
 _LABELS = {
     "funding": "money, funding, finance",

@@ -161,6 +161,7 @@ def erase_panel(words: Words) -> list[Part]:
         words("**Erase everything that Agora keeps about you?** This cannot be undone."),
         words(
             "Your city keeps its vote in running polls: nobody can find your anonymous answer.\n"
+            "What you raised or asked stays, without your name. Withdraw it first to remove it.\n"
             "Backups that hold your data are deleted within 14 days.\n"
             "Your roles go at once: when this channel vanishes, it is done."
         ),

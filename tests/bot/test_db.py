@@ -114,6 +114,12 @@ async def test_readers_cannot_write(db: Database):
         await db.all("DELETE FROM vote")
 
 
+@pytest.mark.fault(52)
+async def test_what_no_text_can_hold_is_asked_for_and_not_found(db: Database):
+    for params in (("\ud800",), {"asked": "\ud800"}):
+        assert await db.all("SELECT 1 FROM sqlite_schema WHERE name = :asked", params) == []
+
+
 async def test_a_reader_sees_what_was_just_written(db: Database):
     for city in range(20):
         await db.write(lambda tx, city=city: vote(tx, city))

@@ -9,9 +9,11 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
+import discord
 import pytest
 import pytest_asyncio
 
+from bot.demo import told
 from bot.demo.cast import VISITOR, Official
 from bot.demo.program import open_menu
 from bot.demo.reading import said
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 HANNA = "Hanna Brandt"
+PRIVATE = discord.ChannelType.private_thread
 
 
 @dataclass
@@ -84,6 +87,35 @@ async def test_only_what_the_person_may_read_is_offered(browser: Browser) -> Non
     assert "# polls" in await browser.page()
     assert "# coordinators" not in await browser.page()
     assert "# coordinators" in await browser.page(HANNA)
+
+
+async def test_the_posts_of_a_forum_stand_under_its_name_the_newest_first(
+    world: World, browser: Browser
+) -> None:
+    page = await browser.page()
+    group = page[page.index("<h3># obstacles</h3>") :].partition("</div></div>")[0]
+    assert re.findall(r">([^<>]+)</button>", group) == [
+        told.FRANK.title,
+        *(raised.title for raised in reversed(told.RAISED)),
+    ]
+    key = re.search(rf'value="(\d+)">{told.FRANK.title}<', page)
+    assert key
+    await browser.post("look", where=key[1])
+    assert "A member of the taskforce" in str((await browser.view())["messages"])
+
+
+async def test_a_private_thread_is_offered_to_those_in_it_alone(
+    world: World, browser: Browser
+) -> None:
+    channel = world.embedded.bot.get_channel(world.channel("meetings").id)
+    assert isinstance(channel, discord.TextChannel)
+    thread = await channel.create_thread(name="Call of two", type=PRIVATE)
+    await thread.add_user(discord.Object(world.player("Giulia Ferri").actor.id))
+    try:
+        assert "Call of two" in await browser.page("Giulia Ferri")
+        assert "Call of two" not in await browser.page("Maja Zupan")
+    finally:
+        await thread.delete()
 
 
 async def test_a_channel_opens_as_the_person_sees_it(world: World, browser: Browser) -> None:

@@ -21,6 +21,8 @@ from tests.stage import said
 
 NOT_RECORDED = "Nothing was recorded. Try again later."
 STRING, NUMBER = 3, 4  # types of options
+FOR_ALL = ("questions", "obstacles")
+"""Places of what members write to each other."""
 TAILS = 9
 """So many ends of other controls each control is given."""
 
@@ -197,7 +199,13 @@ async def test_a_disk_that_takes_nothing_gets_a_sentence_and_the_bot_lives(walk,
 
 
 async def test_nobody_else_was_shown_any_of_it(walk):
-    assert TRACE not in walk.house.stage.sees(walk.house.bystander)
+    """But what its form posts for all: a question, an obstacle that shows its author."""
+    stage, bystander = walk.house.stage, walk.house.bystander
+    posted = [text for place in FOR_ALL for text in stage.reads(bystander, place)]
+    meant = {line for text in posted for line in text.splitlines()}
+    meant |= {line.strip("❓ *") for line in meant}  # the name of its thread
+    seen = stage.sees(bystander).splitlines()
+    assert [line for line in seen if TRACE in line and line not in meant] == []
 
 
 async def test_what_destroys_answers_too_and_the_bot_lives(walk):

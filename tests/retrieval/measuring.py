@@ -1,7 +1,8 @@
 """Publishes a folder's obstacles, asks its questions, counts what stands in the first three.
 
 A folder holds ``obstacles.json`` (id, title, body, topic, sector), ``queries.json`` (text,
-language, wanted: the id) and ``unanswerable.json`` (text, language).
+language, wanted: the id) and ``unanswerable.json`` (text, language). ``more_queries.json`` and
+``more_unanswerable.json`` are optional; ``part`` there tells what was tuned on from what was not.
 """
 
 from __future__ import annotations
@@ -81,9 +82,9 @@ async def measure(folder: Path = OWN) -> Measured:
     obstacles = read(folder / "obstacles.json")
     measured = Measured({one["id"]: one["title"] for one in obstacles})
     async with holding(obstacles, "obstacle") as finding, holding(obstacles, "solution") as saying:
-        for query in read(folder / "queries.json"):
+        for query in all_of(folder, "queries"):
             measured.queries.append(await _ask(finding, saying, query))
-        for query in read(folder / "unanswerable.json"):
+        for query in all_of(folder, "unanswerable"):
             measured.unanswerable.append(await _ask(finding, saying, query))
     return measured
 
@@ -110,6 +111,12 @@ async def holding(obstacles: list[dict[str, Any]], kind: str) -> AsyncIterator[S
         async with running(settings_in(Path(folder))) as services:
             await services.db.write(fill)
             yield services.search
+
+
+def all_of(folder: Path, name: str) -> list[dict[str, Any]]:
+    """What stands in the file of this name, and in the one with more of them if there is one."""
+    more = folder / f"more_{name}.json"
+    return read(folder / f"{name}.json") + (read(more) if more.exists() else [])
 
 
 def read(file: Path) -> list[dict[str, Any]]:

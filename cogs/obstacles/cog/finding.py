@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.errors import NotFound
 from bot.permissions import Can, needs
 from bot.search import audiences_of
-from bot.texts import cut
+from bot.texts import clean, plain
 from bot.topics import SECTORS, TOPICS, Sector, Topic, sector_name, topic_name
 from bot.ui import Request
 from cogs.obstacles.cog.group import OBSTACLE, REFUSED, WHICH
@@ -62,7 +62,8 @@ class Finding:
         if city:
             found_city = await self._services.directory.named_city(city)
             if found_city is None:
-                raise NotFound("I know no {city}. Choose one of the list.", city=cut(city, 80))
+                typed = plain(clean(city, limit=80, lines=False))
+                raise NotFound("I know no {city}. Choose one of the list.", city=typed)
             city_id = found_city.id
         found = await self._services.search.find(
             text[:LONGEST],

@@ -109,7 +109,8 @@ def blank_all(tx: Tx, obstacle_id: int) -> None:
     )
     tx.execute("UPDATE obstacle SET draft_token = NULL WHERE id = ?", (obstacle_id,))
     tx.execute(
-        "DELETE FROM notice WHERE state IN ('waiting', 'held') AND route LIKE 'handle:' || ? || ':%'",
+        "DELETE FROM notice WHERE state IN ('waiting', 'held')"
+        " AND route LIKE 'handle:' || ? || ':%'",
         (obstacle_id,),
     )
 

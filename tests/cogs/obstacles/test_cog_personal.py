@@ -68,7 +68,7 @@ async def test_erasing_with_texts_withdraws_them(forum):
     bo = await stage.person("Bo", city="Leuven")
     numbers = [await forum.shown(ana, label) for label in (NAMED, HIDDEN)]
     await erase(stage.services, ana.id, with_texts=True)
-    await stage.later(minutes=1)
+    await stage.later(minutes=16)
     for number in numbers:
         assert "three permits" not in (await forum.reads(number, bo))[0]
     assert await stage.services.db.value("SELECT count(*) FROM search_doc") == 0

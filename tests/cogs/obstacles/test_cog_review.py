@@ -36,7 +36,7 @@ async def test_what_is_refused_never_appears_and_its_author_hears_that_there_is_
     stage = reviewed.stage
     ana = await stage.person("Ana", city="Ljubljana")
     hanna = await stage.person("Hanna", coordinator=True)
-    await reviewed.raise_(ana, HIDDEN)
+    await reviewed.shown(ana, HIDDEN)
     assert said(await stage.press(hanna, "Refuse", "coordinators")) == "OBS-1 does not appear."
     (again,) = await stage.forge((hanna, "obstacles1:review_yes:1", None))
     assert said(again) == "OBS-1 is settled already."

@@ -249,8 +249,7 @@ async def test_what_an_unnamed_author_presses_once_the_post_is_gone_tells_nobody
     where = post.id if gone == "post" else forum.stage.channel("obstacles").id
     forum.stage.embedded.env.backend.delete_channel(where)
     await forum.stage.embedded.env.settle()
-    form = (await forum.stage.forge((bo, f"obstacles1:reply:{number}", None)))[0]
-    await forum.stage.fill(bo, form, {"text": "We did it so."})
+    await forum.stage.forge((bo, f"obstacles1:say:{number}:x", {"text": "We did it so."}))
     for verb in ("stuck", "peers", "withdrawn", "sealed"):
         (answer,) = await forum.stage.forge((ana, f"obstacles1:{verb}:{number}", None))
         assert "went wrong" not in said(answer)

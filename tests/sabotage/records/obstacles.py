@@ -88,11 +88,8 @@ RECORDS = (
     Sabotage(
         "second-press-raises-again",
         "cogs/obstacles/store/raising.py",
-        "        if earlier is not None:\n"
-        "            await self._check_own(obstacle_of(earlier), user_id)\n"
-        "            return Raised(obstacle_of(earlier), again=True)\n"
-        "        form = ",
-        "        form = ",
+        'earlier = tx.one("SELECT * FROM obstacle WHERE draft_token = ?", (token,))',
+        "earlier = None",
         _RAISED + "a_second_press_finds_the_first",
     ),
     Sabotage(
@@ -229,10 +226,10 @@ RECORDS = (
         _RAISING + "the_wait_is_from_one_to_fifteen_minutes",
     ),
     Sabotage(
-        "city-of-a-link-unnoticed",
+        "city-in-the-text-unnoticed",
         "cogs/obstacles/rules/raising.py",
-        "if one.kind in _PERSONAL or _own(one, domain))",
-        "if one.kind in _PERSONAL and not _own(one, domain))",
-        _RAISING + "of_forty_telling_texts_at_least_38_are_warned_of",
+        "if one.kind is LeakKind.PLACE)",
+        "if one.kind is LeakKind.LINK)",
+        _RAISING + "the_three_that_must_never_be_missed",
     ),
 )
