@@ -11,7 +11,7 @@ from bot.demo.reading import said
 if TYPE_CHECKING:
     from bot.demo.tour.story import Story
 
-GERMAN = "Welche Treibhausgasemissionen zählen?"
+GERMAN = "Aus welchen drei Teilen besteht der Klimavertrag der Stadt?"
 UNKNOWN = "Who repairs the organ of our cathedral?"
 
 

@@ -57,6 +57,8 @@ async def test_hostile_queries_are_answered(forum, ana):
     await forum.shown(ana, NAMED)
     for text in ('foo" OR -bar(', "🚋", "*", "NEAR(a b)", "a" * 4_000):
         assert await search(forum, ana, text=text)
+    unknown = await search(forum, ana, text="trams", city="||s||\x00")
+    assert unknown == "I know no \\|\\|s\\|\\|. Choose one of the list."
 
 
 async def test_peers_come_with_reasons_and_the_post_looks_for_them(forum, ana, bo):

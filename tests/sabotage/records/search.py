@@ -52,8 +52,8 @@ RECORDS = (
     Sabotage(
         "everything-found-is-an-answer",
         "bot/search/finding.py",
-        "ANSWERED = 0.85\n",
-        "ANSWERED = 0.1\n",
+        "fits.meant >= ANSWERED",
+        "fits.meant >= ANSWERED / 9",
         _FINDING + "a_question_mostly_of_other_words_gets_perhaps_but_no_answer",
     ),
     Sabotage(
