@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.db import SEALED, NotRecorded, Tx, connect
+from bot.db import MAIN, SEALED, NotRecorded, Tx, connect
 from bot.db.files import open_file
 from bot.erasure.log import ErasureLog
 from bot.health import Refused
@@ -249,3 +249,24 @@ def test_times_in_names_are_utc(settings: Settings):
     installed(settings)
     summer = datetime(2026, 7, 1, 2, 0, tzinfo=UTC).astimezone()
     assert backup_file(settings, summer).name == "agora-2026-07-01T02-00-00Z.sqlite3"
+
+
+@pytest.mark.threat("thief of backups")
+async def test_a_copy_does_not_tell_whose_inbox_was_opened_when(settings: Settings):
+    """Two copies would show a person's and a handle's unread counts fall in the same hour."""
+    installed(settings)
+    with closing(open_file(settings.database, connect, MAIN)) as connection:
+        connection.execute(
+            "INSERT INTO obstacle (id, title, body, topic, sector, identity, state)"
+            " VALUES (1, 'No grid', 'Since spring.', 'delivery', 'energy', 'hidden', 'open')"
+        )
+        connection.execute(
+            "INSERT INTO handle (obstacle_id, handle, news, pinged) VALUES (1, 'Quiet Heron', 3, 1)"
+        )
+        connection.execute(
+            "INSERT INTO follow (user_id, obstacle_id, news, pinged) VALUES (7, 1, 2, 1)"
+        )
+    copy = backup_file(settings, NOON)
+    unread = "SELECT news, pinged FROM handle UNION ALL SELECT news, pinged FROM follow"
+    assert rows(copy, unread) == [(0, 0), (0, 0)]
+    assert rows(settings.database, unread) == [(3, 1), (2, 1)]
