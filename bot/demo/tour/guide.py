@@ -25,7 +25,7 @@ async def a_question_in_german(story: Story) -> None:
         lotte, f"types /ask {GERMAN}", lotte.actor.slash(place, "ask", question=GERMAN)
     )
     answer = said(heard)
-    story.claim("the English page answers", "greenhouse gas" in answer)
+    story.claim("the English page answers", "three connected parts" in answer)
     story.claim("it names its source and the day", "Source:" in answer and "checked on" in answer)
     heard = await story.act(
         lotte, f"types /ask {UNKNOWN}", lotte.actor.slash(place, "ask", question=UNKNOWN)

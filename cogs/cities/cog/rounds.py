@@ -12,6 +12,7 @@ from cogs.cities.rules.pairing import plan
 from cogs.cities.store.inviting import Proposal
 from cogs.cities.store.reporting import figures
 from cogs.cities.views import joining, rounds
+from cogs.cities.views.matching import reason_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +47,14 @@ class Rounds:
         token = await self._services.drafts.keep(request.user_id, form, kind=ROUND)
         left = len(peers) - sum(len(group.cities) for group in groups)
         names = await self._matching.names()
-        await request.answer(*rounds.round_panel(groups, names, token, left, request.words))
+        by_id = {peer.id: peer for peer in peers}
+        said = await self._matching.peers.said(by_id)
+        shown = [
+            reason_lines(_why(group.cities, by_id), names, said, None, request.words)
+            for group in groups
+        ]
+        called = [[names[city] for city in group.cities] for group in groups]
+        await request.answer(*rounds.round_panel(called, shown, token, left, request.words))
 
     async def report(self, request: Request) -> None:
         found = await figures(self._services.db)

@@ -13,26 +13,31 @@ from bot.ui import Part, button
 from cogs.cities.views.joining import AREA
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from bot.i18n import Words
-    from cogs.cities.rules.pairing import Group
     from cogs.cities.store.reporting import Figures
 
+ROOM = 3_600
+"""Characters for groups and reasons in one message."""
+REASONS = 2
+"""Of each group, the best."""
 FEW = 3
 """Fewer ratings give no average: two cities would know each other's."""
 
 
 def round_panel(
-    groups: Sequence[Group], names: Mapping[int, str], token: str, left: int, words: Words
+    groups: Sequence[Sequence[str]],
+    reasons: Sequence[Sequence[str]],
+    token: str,
+    left: int,
+    words: Words,
 ) -> list[Part]:
-    """What would be sent; ``left`` cities stay without a group."""
+    """What would be sent: the names of each group's cities, the best first, and beside them why;
+    ``left`` cities stay without a group."""
     if not groups:
         return [words("No two cities fit now. Needs and offers make pairs.")]
-    lines = [
-        f"{at}. " + ", ".join(plain(names[city]) for city in group.cities)
-        for at, group in enumerate(groups, start=1)
-    ]
+    lines = _with_reasons([", ".join(map(plain, group)) for group in groups], reasons)
     head = words.plural(
         "**{n} group is ready.** Nothing is sent yet.",
         "**{n} groups are ready.** Nothing is sent yet.",
@@ -51,6 +56,20 @@ def round_panel(
         discord.ButtonStyle.primary,
     )
     return [*parts, send]
+
+
+def _with_reasons(groups: Sequence[str], reasons: Sequence[Sequence[str]]) -> list[str]:
+    """Each group has its line; reasons follow from the best group on, as far as there is room."""
+    titles = [f"{at}. {group}" for at, group in enumerate(groups, start=1)]
+    room = ROOM - sum(len(title) + 1 for title in titles)
+    lines = []
+    for title, why in zip(titles, reasons, strict=True):
+        lines.append(title)
+        for line in why[:REASONS]:
+            room -= len(line) + 1
+            if room >= 0:
+                lines.append(line)
+    return lines
 
 
 def sent(count: int, words: Words) -> str:

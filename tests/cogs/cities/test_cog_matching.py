@@ -286,6 +286,7 @@ async def cora(on_stage):
 async def test_a_round_is_shown_before_anything_is_sent(on_stage, ana, bo, cora, fitting):
     shown = await on_stage.slash(cora, "matching round")
     assert "1 group is ready.** Nothing is sent yet." in said(shown)
+    assert "Ljubljana needs: Money for schools. Porto offers: A revolving fund." in said(shown)
     assert await rows(on_stage) == []
     (send,) = [c["custom_id"] for c in walk_components(raw(shown)) if "custom_id" in c]
     sent = await on_stage.press(cora, "Send invitations", shown)
