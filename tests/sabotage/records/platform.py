@@ -60,8 +60,8 @@ RECORDS = (
     Sabotage(
         "what-is-under-way-withdrawn",
         "bot/outbox.py",
-        "= :key AND state IN ('waiting', 'held')",
-        "= :key AND ended_at IS NULL",
+        "AND :last AND state IN ('waiting', 'held')",
+        "AND :last AND ended_at IS NULL",
         _OUTBOX + "withdrawing_takes_back_what_waits_and_empties_it",
     ),
     Sabotage(
