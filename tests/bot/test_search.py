@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from time import process_time
 
 import pytest
 
@@ -40,10 +39,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 async def test_whatever_is_typed_is_taken_as_words(tmp_path, text):
     async with library(tmp_path, doc(1, "Grid connection takes years")) as here:
-        await here.search.find("warm", may=EVERYBODY)
-        started = process_time()
         await here.search.find(text, may=EVERYBODY)
-        assert process_time() - started < 0.1
         await here.search.answer(text, may=EVERYBODY, today=DAY)
         assert await here.refs("grid") == [1]
 
