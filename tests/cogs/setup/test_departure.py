@@ -112,7 +112,7 @@ async def test_after_thirty_days_nothing_is_left(house: Assembly, tmp_path):
     settings = stage.services.settings
     await backup_now(settings, stage.services.db, stage.now)
     await HealthTimer(stage.services, stage.bot.live).run_due(stage.now)
-    settings.keyring_path.write_bytes(b"keys")
+    assert settings.keyring_path.exists()
     ended: list[bool] = []
     stage.bot.departure.on_over = lambda: ended.append(True)
     await door.kick()
