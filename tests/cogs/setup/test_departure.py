@@ -9,12 +9,14 @@ from simcord.backend import serializers
 
 from bot.db import NotRecorded, connect
 from bot.errors import StartError
+from bot.migrate import migrate
 from bot.operations import health
 from bot.operations.backup import backup_now, copies
 from bot.operations.deletion import delete_all, is_over
 from bot.operations.departure import since
 from bot.operations.figures import held_rows
 from bot.operations.health_file import HealthTimer
+from bot.services import MIGRATIONS
 from tests.cogs.polls.assembly import Assembly, assembly
 from tests.stage import Stage, said
 
@@ -112,7 +114,7 @@ async def test_after_thirty_days_nothing_is_left(house: Assembly, tmp_path):
     settings = stage.services.settings
     await backup_now(settings, stage.services.db, stage.now)
     await HealthTimer(stage.services, stage.bot.live).run_due(stage.now)
-    assert settings.keyring_path.exists()
+    migrate(settings.keyring_path, MIGRATIONS / "keyring")
     ended: list[bool] = []
     stage.bot.departure.on_over = lambda: ended.append(True)
     await door.kick()
