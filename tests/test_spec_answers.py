@@ -1,7 +1,6 @@
 """What the check of the loopback's answers finds, and what it lets pass."""
 
 import json
-from time import process_time
 
 import aiohttp
 import pytest
@@ -140,11 +139,9 @@ def test_the_description_of_answers_errs_in_exactly_three_places():
 
 def test_answers_that_differ_in_ids_and_times_only_are_checked_once(check, world):
     check.answered("POST", MESSAGES, 200, said(world))
-    begun = process_time()
     for number in range(500):
         changed = said(world, id=str(10**17 + number), timestamp=payloads.iso(number))
         check.answered("POST", MESSAGES, 200, changed)
-    assert process_time() - begun < 0.5
     assert len(check._known) == 1
 
 

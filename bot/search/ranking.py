@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 ROOT = 0.3
 """What a shared root counts for, of a shared word."""
-K1, B, LENGTH = 3.0, 0.1, 900
+K1, B, LENGTH = 30.0, 0.1, 900
 """BM25: how soon a word's repetition counts no more, and how much a long text must pay; the
 length of an ordinary text in the index, in characters."""
+CONCEPTS_K1, CONCEPTS_B, CONCEPTS = 15.0, 0.8, 80
+"""The same of concepts, and how many an ordinary text has: a text that means many things at once
+would else stand near every question."""
 MOST = 9
 """No term counts for more often, a title as three sentences."""
 MEANT = 0.85
@@ -113,11 +116,13 @@ def _cover(part: Part, held: list[str]) -> float:
 def _gains(doc: Indexed, stats: Stats, perhaps: Iterable[str]) -> dict[str, float]:
     """What each term that stands in the document adds."""
     whole = f" {doc.title} {doc.title} {doc.title} {doc.body} {doc.keys} "
-    norm = K1 * (1 - B + B * len(doc.body) / LENGTH)
+    words = K1 * (1 - B + B * len(doc.body) / LENGTH)
+    meant = CONCEPTS_K1 * (1 - CONCEPTS_B + CONCEPTS_B * doc.keys.count("=") / CONCEPTS)
     gains = {}
     for term in perhaps:
         if term in whole and (held := whole.count(f" {term} ")):
             held = min(held, MOST)
+            norm = meant if term[0] == "=" else words
             gains[term] = stats.idf(term) * held / (held + norm)
     return gains
 

@@ -250,4 +250,4 @@ _MEANINGS: Final[dict[Form, Callable[[Item, View], Days]]] = {
     Form.NTH_WEEKDAY: _nth_weekday,
 }
 _NO_DAYS: Final = frozenset({Form.MONTH_ONLY, Form.WHOLE_WEEK})
-DATE_FORMS: Final = _NO_DAYS | _MEANINGS.keys()
+DATE_FORMS: Final = _NO_DAYS.union(_MEANINGS)

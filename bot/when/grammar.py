@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import islice, product
 from typing import Final
 
@@ -149,12 +150,17 @@ def _items(parts: tuple[Part, ...], forms: frozenset[Form]) -> dict[int, list[tu
         items = [
             (end, Item(form, parts[start:end]))
             for end in ends
-            for form, pattern in _PATTERNS
-            if form in forms and pattern.fullmatch(kinds, start, end)
+            for form in _forms(kinds[start:end], forms)
         ]
         if items:
             found[start] = items
     return found
+
+
+@lru_cache(maxsize=4096)
+def _forms(kinds: str, among: frozenset[Form]) -> tuple[Form, ...]:
+    """What parts of these kinds can be together; a text's many ways share most of its rows."""
+    return tuple(form for form, pattern in _PATTERNS if form in among and pattern.fullmatch(kinds))
 
 
 def _pattern(*shapes: str) -> re.Pattern[str]:

@@ -27,6 +27,7 @@ from . import (
     stalls,
     starting,
     ticks,
+    typed,
     writes,
 )
 from .figure import Figure
@@ -43,6 +44,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "votes": starting.voting,
     "charts": charts.pictures,
     "matching": matching.matching,
+    "typed": typed.typed,
     "stalls": stalls.stalls,
     "searching": searching.searching,
     "not built": stalls.open_ones,

@@ -1,7 +1,6 @@
-"""Whatever is typed, a time is read without doubt or asked back, at once: takes ten seconds."""
+"""Whatever is typed, a time is read without doubt or asked back: takes ten seconds."""
 
 from datetime import UTC, datetime, timedelta
-from time import thread_time
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -105,26 +104,15 @@ TEXTS = st.one_of(
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 MOMENTS = st.integers(0, 4 * 365 * 86_400).map(lambda seconds: FIRST + timedelta(seconds=seconds))
 TODAYS = MOMENTS.map(datetime.date)
-QUICK = 0.010
 
 
 def check_time(text, now, zone, locale):
-    started = thread_time()
     found = parse(text, now, zone, PLACES, locale)
-    if thread_time() - started > QUICK:  # once more, without the pause of another program
-        again = [_timed(text, now, zone, locale) for _ in range(5)]
-        assert min(again) < QUICK, text
     readings = [found] if isinstance(found, Reading) else found.choices
     for reading in readings:
         check_reading(reading, now)
         assert parse(reading.canonical(), now, zone, {}, locale) == reading
     assert isinstance(found, Reading | Question)
-
-
-def _timed(text, now, zone, locale):
-    started = thread_time()
-    parse(text, now, zone, PLACES, locale)
-    return thread_time() - started
 
 
 def check_reading(reading, now):
@@ -148,7 +136,7 @@ def check_days(text, today, locale):
 
 @settings(max_examples=2000)
 @given(TEXTS, MOMENTS, st.sampled_from(ZONES), st.sampled_from(LOCALES))
-def test_no_text_raises_stalls_or_reads_as_a_time_out_of_bounds(text, now, zone, locale):
+def test_no_text_raises_or_reads_as_a_time_out_of_bounds(text, now, zone, locale):
     check_time(text, now, zone, locale)
 
 

