@@ -25,6 +25,7 @@ READER_ZONE = (
     "SELECT coalesce(member.zone, city.zone) FROM member"
     " LEFT JOIN city ON city.id = member.city_id WHERE user_id = ?"
 )
+_FIRST_SECOND = 1_420_070_400
 LAST_CHARACTER = chr(0x10FFFF)
 """Ends the range of all texts that begin alike, so that an index finds them."""
 DELETED = "deleted by hand"
@@ -317,7 +318,12 @@ class Outbox:
 
 def snowflake(at: int) -> int:
     """The smallest id that Discord gives in this second: ids begin with milliseconds since 2015."""
-    return max(at - 1_420_070_400, 0) * 1000 << 22
+    return max(at - _FIRST_SECOND, 0) * 1000 << 22
+
+
+def second_of(snowflake: int) -> int:
+    """When Discord gave this id."""
+    return (snowflake >> 22) // 1000 + _FIRST_SECOND
 
 
 def place_id(tx: Tx, key: str) -> int | None:

@@ -11,6 +11,7 @@ from bot.delivery.faces import ThreadFace
 from bot.delivery.looks import Look
 from bot.delivery.places import Gone, Unroutable, thread_name
 from bot.delivery.posts import known_tags
+from bot.delivery.sender import history_is_readable
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from bot.delivery.places import Places
     from bot.delivery.rows import Work
     from bot.delivery.sender import Sender
+
+
+ANNOUNCED_WITHIN = 50
+"""So many messages after the one on which it stands."""
 
 
 class Threads:
@@ -73,8 +78,24 @@ class Threads:
             await self._join(thread, user_id)
         if thread.archived != ends_archived:
             changes["archived"] = ends_archived
+        if "name" in changes:
+            await self._unsay(thread)
         if changes:
             await self._edit(thread, changes)
+
+    async def _unsay(self, thread: discord.Thread) -> None:
+        """Discord may have announced it in its channel, in a line that keeps the former name."""
+        parent = thread.parent
+        if not isinstance(parent, discord.TextChannel) or not history_is_readable(parent):
+            return
+        async with self._sender.request():
+            after = discord.Object(thread.id)
+            near = parent.history(limit=ANNOUNCED_WITHIN, after=after, oldest_first=True)
+            lines = [line async for line in near if _announces(line, thread)]
+        for line in lines:
+            async with self._sender.request():
+                await line.delete()
+            self._sender.on_success()
 
     async def _now(self, work: Work, wanted: ThreadFace) -> discord.Thread:
         """Fetched, not remembered: an archived thread leaves the cache."""
@@ -102,6 +123,15 @@ class Threads:
                 await thread.add_user(discord.Object(user_id))
         except discord.NotFound:
             return  # has left the server
+
+
+def _announces(line: discord.Message, thread: discord.Thread) -> bool:
+    reference = line.reference
+    return (
+        line.type is discord.MessageType.thread_created
+        and reference is not None
+        and thread.id in {reference.channel_id, reference.message_id}
+    )
 
 
 def _changes(thread: discord.Thread, wanted: ThreadFace, tags: Collection[int]) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -11,7 +13,7 @@ from simcord.builders import ChannelHandle
 
 from bot.demo.page import Choice, Place
 from bot.demo.reading import text_of
-from bot.demo.world import DM
+from bot.demo.world import BRUSSELS, DM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 UNSEEN = {"lobby"}
 MENU_MESSAGES = 10
 LABEL = 60
+MENTION = re.compile("<(?P<kind>#|@&|@|t:)(?P<number>[0-9]+)(:[A-Za-z])?>")
+SIGNS = re.compile(r"\*\*|^-# |^> |\\(?=\W)|\u200b|\u2060", re.MULTILINE)
 USER_MENU, MESSAGE_MENU = discord.AppCommandType.user.value, discord.AppCommandType.message.value
 TEXT = {discord.ChannelType.text.value, discord.ChannelType.news.value}
 FORUMS = {discord.ChannelType.forum.value}
@@ -110,14 +114,28 @@ def recent(who: Player, place: ChannelHandle) -> list[discord.Message]:
     return shared[: -MENU_MESSAGES - 1 : -1]
 
 
+def as_a_line(world: World, text: str) -> str:
+    """A message as somebody would quote it: with names for numbers, and without signs."""
+
+    def named(found: re.Match[str]) -> str:
+        kind, number = found["kind"], int(found["number"])
+        if kind == "#":
+            channel = world.env.backend.channels.get(number)
+            return f"#{channel.name}" if channel else "#unknown"
+        if kind == "t:":
+            return f"{datetime.fromtimestamp(number, BRUSSELS):%-d %B}"
+        names = [player.name for player in world.players if player.actor.id == number]
+        names += [role.name for role in world.embedded.guild.roles.values() if role.id == number]
+        return f"@{names[0]}" if names else "@somebody"
+
+    return " ".join(SIGNS.sub("", MENTION.sub(named, text)).split())
+
+
 def menus(world: World, who: Player, place: ChannelHandle) -> list[Choice]:
     """The menus on people and on the last messages, where a cog offers any."""
     people = [(player.name, player.label) for player in world.players]
     messages = [
-        (
-            str(message.id),
-            text_of(message).replace("\n", " ").replace("**", "")[:LABEL] or "a picture",
-        )
+        (str(message.id), as_a_line(world, text_of(message))[:LABEL] or "a picture")
         for message in recent(who, place)
     ]
     on_people = commands(world, who, place, USER_MENU)

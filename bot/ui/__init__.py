@@ -1,6 +1,7 @@
 """The pieces of every card, panel and form, and the one place that answers a press."""
 
 from bot.ui.forms import choice_field, form, people_field, several_field, text_field
+from bot.ui.lists import rest_of
 from bot.ui.pieces import (
     Accent,
     Part,
@@ -32,6 +33,7 @@ __all__ = [
     "panel",
     "people_field",
     "picture",
+    "rest_of",
     "select",
     "several_field",
     "stamp",

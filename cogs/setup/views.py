@@ -156,17 +156,26 @@ def privacy_about(words: Words) -> list[Part]:
 
 
 def erase_panel(words: Words) -> list[Part]:
-    """The one confirmation."""
+    """The one confirmation, and the one choice: whether the texts go, too."""
     return [
         words("**Erase everything that Agora keeps about you?** This cannot be undone."),
         words(
+            "- **Erase my data**: what you raised or asked stays, without your name. Later nobody"
+            " can find it as yours.\n"
+            "- **Erase my texts too**: your texts go as well, within 15 minutes. Readers may guess"
+            " that one person wrote them."
+        ),
+        words(
+            "Messages that you sent yourself stay in Discord. Delete them there.\n"
             "Your city keeps its vote in running polls: nobody can find your anonymous answer.\n"
-            "What you raised or asked stays, without your name. Withdraw it first to remove it.\n"
             "Backups that hold your data are deleted within 14 days.\n"
             "Your roles go at once: when this channel vanishes, it is done."
         ),
         [
             button(words("Erase my data"), join(AREA, "erase_now"), discord.ButtonStyle.danger),
+            button(
+                words("Erase my texts too"), join(AREA, "erase_texts"), discord.ButtonStyle.danger
+            ),
             button(words("Keep"), join(AREA, "keep")),
         ],
     ]
@@ -178,6 +187,11 @@ def receipt(sentences: list[str], words: Words) -> str:
     if not lines:
         lines = [words("Your data is erased.")]
     return "\n".join([*lines, words("Backups that hold your data are deleted within 14 days.")])
+
+
+def leaver_receipt(words: Words) -> str:
+    """The same for every leaver: what they wrote without a name stays unknown."""
+    return words("Their data is erased. Backups that hold it are deleted within 14 days.")
 
 
 def leaver_form(words: Words, token: str) -> discord.ui.Modal:

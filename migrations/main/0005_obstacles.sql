@@ -1,5 +1,6 @@
 -- What is in the way of cities, who has faced it, what solved it. Unnamed authors are never here:
--- a handle's token says nothing without the keyring and the secret.
+-- a handle's token says nothing without the keyring and the secret. What is unnamed has a number by
+-- chance, below zero, until others see it.
 
 CREATE TABLE obstacle (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -24,6 +25,7 @@ CREATE TABLE obstacle (
         'review', 'open', 'solved', 'closed', 'stale', 'duplicate', 'withdrawn'
     )),
     removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)),
+    gone_from TEXT CHECK (gone_from IN ('open', 'stale')),
     duplicate_of INTEGER REFERENCES obstacle (id),
     escalated INTEGER NOT NULL DEFAULT 0 CHECK (escalated IN (0, 1)),
     seeks_peers INTEGER NOT NULL DEFAULT 0 CHECK (seeks_peers IN (0, 1)),
@@ -35,6 +37,7 @@ CREATE TABLE obstacle (
     next_step TEXT,
     next_step_at INTEGER,
     appears_at INTEGER,
+    is_news INTEGER NOT NULL DEFAULT 0 CHECK (is_news IN (0, 1)),
     raised_on TEXT,
     first_reply_on TEXT,
     closed_on TEXT,
@@ -45,6 +48,8 @@ CREATE TABLE obstacle (
     CHECK ((state = 'duplicate') = (duplicate_of IS NOT NULL)),
     CHECK (duplicate_of <> id),
     CHECK (identity IN ('country', 'hidden') OR state <> 'review'),
+    CHECK (gone_from IS NULL OR state = 'withdrawn'),
+    CHECK (identity IN ('country', 'hidden') OR id > 0),
     CHECK ((next_step IS NULL) = (next_step_at IS NULL))
 ) STRICT;
 CREATE INDEX obstacle_appearing ON obstacle (appears_at) WHERE appears_at IS NOT NULL;
@@ -61,7 +66,7 @@ BEGIN
 END;
 
 CREATE TABLE handle (
-    obstacle_id INTEGER NOT NULL REFERENCES obstacle (id) ON DELETE CASCADE,
+    obstacle_id INTEGER NOT NULL REFERENCES obstacle (id) ON DELETE CASCADE ON UPDATE CASCADE,
     handle TEXT NOT NULL CHECK (length(handle) BETWEEN 3 AND 40),
     token BLOB CHECK (length(token) = 32),
     is_author INTEGER NOT NULL DEFAULT 0 CHECK (is_author IN (0, 1)),
@@ -122,7 +127,6 @@ CREATE TABLE solution (
     summary TEXT NOT NULL CHECK (length(summary) BETWEEN 1 AND 1800),
     conditions TEXT NOT NULL DEFAULT '' CHECK (length(conditions) <= 1000),
     url TEXT NOT NULL DEFAULT '',
-    message_id INTEGER,
     in_knowledge INTEGER NOT NULL DEFAULT 1 CHECK (in_knowledge IN (0, 1)),
     on_day TEXT NOT NULL
 ) STRICT;
@@ -166,8 +170,11 @@ CREATE TABLE escalation (
     state TEXT NOT NULL DEFAULT 'new'
         CHECK (state IN ('new', 'acknowledged', 'routed', 'answered', 'closed')),
     due_on TEXT,
-    reminders INTEGER NOT NULL DEFAULT 0 CHECK (reminders BETWEEN 0 AND 3)
+    reminders INTEGER NOT NULL DEFAULT 0 CHECK (reminders BETWEEN 0 AND 3),
+    appears_at INTEGER,
+    CHECK ((id < 0) = (appears_at IS NOT NULL))
 ) STRICT;
+CREATE INDEX escalation_appearing ON escalation (appears_at) WHERE appears_at IS NOT NULL;
 CREATE UNIQUE INDEX escalation_open ON escalation (obstacle_id) WHERE state <> 'closed';
 CREATE INDEX escalation_due ON escalation (due_on) WHERE state <> 'closed' AND due_on IS NOT NULL;
 

@@ -114,6 +114,30 @@ BEGIN
     SELECT RAISE(ABORT, 'an unnamed obstacle stands in no match');
 END;
 
+-- Whoever speaks for one of its cities no more, until Discord has taken them out of the private
+-- thread: Discord tells a bot without the members intent of nobody who is in one.
+CREATE TABLE match_leaver (
+    match_id INTEGER NOT NULL REFERENCES peer_match (id),
+    user_id INTEGER NOT NULL,
+    PRIMARY KEY (match_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER match_leaver_moved AFTER UPDATE ON member
+WHEN OLD.state = 'confirmed' AND OLD.city_id IS NOT NULL
+    AND (NEW.state <> 'confirmed' OR NEW.city_id IS NOT OLD.city_id)
+BEGIN
+    INSERT OR IGNORE INTO match_leaver (match_id, user_id)
+    SELECT id, OLD.user_id FROM peer_match
+    WHERE OLD.city_id IN (city_a, city_b, city_c) AND state IN ('accepted', 'over');
+END;
+CREATE TRIGGER match_leaver_erased AFTER DELETE ON member
+WHEN OLD.state = 'confirmed' AND OLD.city_id IS NOT NULL
+BEGIN
+    INSERT OR IGNORE INTO match_leaver (match_id, user_id)
+    SELECT id, OLD.user_id FROM peer_match
+    WHERE OLD.city_id IN (city_a, city_b, city_c) AND state IN ('accepted', 'over');
+END;
+
 CREATE TABLE match_answer (
     match_id INTEGER NOT NULL REFERENCES peer_match (id) ON DELETE CASCADE,
     city_id INTEGER NOT NULL REFERENCES city (id),

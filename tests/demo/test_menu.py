@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from bot.demo import told
 from bot.demo.cast import VISITOR, Official
+from bot.demo.places import as_a_line
 from bot.demo.program import open_menu
 from bot.demo.reading import said
 from bot.demo.seeds import answer
@@ -179,6 +180,21 @@ async def test_a_menu_of_a_person_is_used_from_the_page(browser: Browser) -> Non
     status, _ = await browser.post("menu", command="City profile", person="Aino Laakso")
     assert status == 303
     assert "Espoo" in str((await browser.view())["messages"])
+
+
+async def test_a_message_is_quoted_with_names_and_without_signs(
+    world: World, browser: Browser
+) -> None:
+    await browser.post("look", where="info-point")
+    options = re.findall(r'<option value="[0-9]+">([^<]*)', await browser.page())
+    assert options
+    assert [option for option in options if re.search(r"[<>*\\]", option)] == []
+    polls, aino = world.channel("polls"), world.player("Aino Laakso")
+    role = world.embedded.guild.roles["Member"]
+    text = f"-# **In** <#{polls.id}> <@{aino.actor.id}> <@&{role.id}> <@1> <#2>\n"
+    text += "<t:1775000000:R> 1\\. x"
+    quoted = "In #polls @Aino Laakso @Member @somebody #unknown 1 April 1. x"
+    assert as_a_line(world, text) == quoted
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from bot import ids
 from bot.directory import regions_of
 from bot.errors import NotAllowed, NotFound, UserError
 from bot.permissions import Can
+from bot.texts import read_link
 from cogs.cities.cog.showing import DAYS_AHEAD
 from cogs.cities.rules.contracts import read_contract
-from cogs.cities.rules.entries import read_url
+from cogs.cities.rules.entries import LONGEST_URL
 from cogs.cities.rules.places import read_zone
 from cogs.cities.rules.profiles import Profile, read_about, read_hours, read_profile
 from cogs.cities.store import place_of
@@ -75,7 +76,7 @@ class Keeping:
         place = await self._own(request)
         try:
             if place.organisation:
-                entry = Profile(read_about(typed["about"]), read_url(typed["url"]))
+                entry = Profile(read_about(typed["about"]), read_link(typed["url"], LONGEST_URL))
             else:
                 entry = read_profile(language_codes(), **typed)
         except UserError as error:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 AREA = joining.AREA
 SUGGESTED = 3
+GOING_ON = frozenset({State.INVITED, State.ACCEPTED})
 MOST_LINES = 4
 
 
@@ -71,12 +72,16 @@ class Matching:
         mine = next((peer for peer in fits.peers if peer.id == own), None)
         names = await self.names()
         shown = []
-        for peer, _ in fits.of(own)[:SUGGESTED] if mine else ():
+        for peer, _ in fits.of(own)[:SUGGESTED]:
             why = kept(reasons(mine, peer)) if mine else ()
             lines = await self._lines(why, names, own, request.words)
             shown.append((peer.id, names[peer.id], peer.country, lines[:MOST_LINES]))
         helping = await self.peers.partners(mine.needs if mine else ())
-        await request.answer(*views.suggestions_panel(shown, helping[:SUGGESTED], request.words))
+        matches = await self.matches.of(own, since=self._services.clock.now())
+        in_touch = [match for match in matches if match.state in GOING_ON]
+        await request.answer(
+            *views.suggestions_panel(shown, helping[:SUGGESTED], in_touch, own, request.words)
+        )
 
     async def invite(self, request: Request, city_id: int, subject: Subject) -> None:
         who = await request.meet()
@@ -164,17 +169,23 @@ class Matching:
     async def _thread(self, record: int, words: Words) -> Effect | None:  # noqa: ARG002 - no words
         match = await self.matches.find(record)
         channel = await self._services.directory.place("meetings")
-        if channel is None or match.state is not State.ACCEPTED:
+        leavers = await self.matches.leavers(record)
+        adds = match.state is State.ACCEPTED and channel is not None
+        if not (adds or leavers.known):
             return None
 
-        async def made(thread_id: int) -> None:
-            await self.matches.thread_made(record, thread_id)
+        async def made(thread_id: int | None) -> None:
+            if thread_id is not None:
+                await self.matches.thread_made(record, thread_id)
+            if leavers.known:
+                await self.matches.left(record, leavers)
 
         return PeerThread(
             self._services.settings.guild_id,
-            channel,
+            channel or 0,
             views.thread_name(match),
-            tuple(await self.matches.people(record)),
+            tuple(await self.matches.people(record)) if adds else (),
+            tuple(sorted(leavers.gone)),
             match.thread_id,
             made,
         )

@@ -24,29 +24,43 @@ ARCHIVED_AFTER: Final = 10_080
 class PeerThread:
     """The effect of the card ``match``: one thread, whatever is cut off between the steps.
 
-    ``made`` is called with its id once the thread is there and its people are in it.
+    ``members`` are added, ``gone`` taken out; nobody to add: none is made for it. ``made`` is
+    called with its id, or None without a thread, once all of that is done.
     """
 
     guild_id: int
     channel_id: int
     name: str
     members: tuple[int, ...]
+    gone: tuple[int, ...]
     thread_id: int | None
-    made: Callable[[int], Awaitable[None]]
+    made: Callable[[int | None], Awaitable[None]]
 
     @property
     def fingerprint(self) -> str:
-        wanted = f"{self.channel_id}:{self.name}:{self.members}"
+        wanted = f"{self.channel_id}:{self.name}:{self.members}:{self.gone}"
         return hashlib.sha256(wanted.encode()).hexdigest()[:32]
 
     async def apply(self, client: discord.Client) -> None:
         async with asyncio.timeout(SECONDS):
             thread = await self._known(client) or await self._earlier(client)
-            if thread is None:
+            if thread is None and self.members:
                 thread = await self._create(client)
-            for user_id in self.members:
-                await _add(thread, user_id)
-        await self.made(thread.id)
+            if thread is not None:
+                await self._arrange(thread)
+        await self.made(thread.id if thread is not None else None)
+
+    async def _arrange(self, thread: discord.Thread) -> None:
+        """An archived one takes no change: it is opened, changed and archived again."""
+        was_archived = thread.archived
+        if was_archived:
+            thread = await thread.edit(archived=False)
+        for user_id in self.members:
+            await _add(thread, user_id)
+        for user_id in self.gone:
+            await _remove(thread, user_id)
+        if was_archived:
+            await thread.edit(archived=True)
 
     async def _known(self, client: discord.Client) -> discord.Thread | None:
         if self.thread_id is None:
@@ -88,3 +102,10 @@ async def _add(thread: discord.Thread, user_id: int) -> None:
         await thread.add_user(discord.Object(user_id))
     except discord.NotFound:
         return  # has left the server
+
+
+async def _remove(thread: discord.Thread, user_id: int) -> None:
+    try:
+        await thread.remove_user(discord.Object(user_id))
+    except discord.NotFound:
+        return  # never was in it

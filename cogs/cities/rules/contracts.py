@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
-from bot.texts import clean
+from bot.texts import clean, read_link
 from bot.topics import Sector
-from cogs.cities.rules.entries import read_url
+from cogs.cities.rules.entries import LONGEST_URL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,6 +54,6 @@ def read_contract(
         known,
         tuple(sector for sector in Sector if sector in covered),
         adopted_parts,
-        read_url(url),
+        read_link(url, LONGEST_URL),
         clean(worked_with, limit=LONGEST_WORKED_WITH, lines=False),
     )

@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from urllib.parse import urlsplit
 
 from bot.errors import UserError
-from bot.texts import clean, fits, fold, plain
+from bot.texts import clean, fits, fold, plain, read_link
 from cogs.cities.rules.places import LONGEST_NAME, Place, read_zone
 
 STANDINGS = ("mission", "mission_minded", "member")
@@ -68,7 +67,7 @@ def read_city(
 def read_partner(known: Known, *, name: str, initiative: str, url: str) -> PartnerEntry:
     """Raises UserError."""
     entry = PartnerEntry(
-        _name(name), clean(initiative, limit=LONGEST_NAME, lines=False), read_url(url)
+        _name(name), clean(initiative, limit=LONGEST_NAME, lines=False), read_link(url, LONGEST_URL)
     )
     _unclaimed(entry.name, known.others)
     return entry
@@ -85,25 +84,6 @@ def read_country(text: str, countries: Mapping[str, str]) -> tuple[str, str]:
     raise UserError(
         "I know no country {typed}. Write its code, such as SI or DE-BY.", typed=plain(typed)
     )
-
-
-def read_url(text: str) -> str:
-    """A link, or nothing. Raises UserError."""
-    typed = clean(text, limit=LONGEST_URL + 1, lines=False)
-    if not typed:
-        return ""
-    try:
-        parts = urlsplit(typed)
-        host = parts.hostname or ""
-        sound = parts.scheme in {"http", "https"} and "." in host.strip(".") and "@" not in typed
-        sound = sound and (parts.port is None or parts.port > 0)
-    except ValueError:
-        sound = False
-    if not sound or " " in typed:
-        raise UserError("Please give a link that starts with https://.")
-    if len(typed) > LONGEST_URL:
-        raise UserError("This link is too long. Give a shorter one.")
-    return typed
 
 
 def day_runs(workdays: str) -> list[tuple[int, int]]:

@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
-from bot.texts import clean, fits, fold, plain
-from cogs.cities.rules.entries import read_url
+from bot.texts import clean, fits, fold, plain, read_link
+from cogs.cities.rules.entries import LONGEST_URL
 from cogs.cities.rules.figures import read_year
 from cogs.cities.rules.places import LONGEST_NAME
 
@@ -63,7 +63,7 @@ def read_profile(
         raise UserError("Choose one of what the list offers.")
     return Profile(
         read_about(about),
-        read_url(url),
+        read_link(url, LONGEST_URL),
         read_languages(languages, known),
         size or None,
         read_year(neutral_by),

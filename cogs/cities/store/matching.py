@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,14 @@ INVITED = "match.invited"
 MET = "match.met"
 THREAD = "match.thread"
 AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Leavers:
+    """``known``: whose rows there are; ``gone``: those who have not come back since."""
+
+    known: frozenset[int]
+    gone: frozenset[int]
 
 
 class MatchStore:
@@ -102,6 +111,35 @@ class MatchStore:
             return [user for city in cities for user in contacts_of(tx, city)]
 
         return await self._db.write(unit)
+
+    async def leavers(self, match_id: int) -> Leavers:
+        """Who spoke for one of its cities and does so no more."""
+
+        def unit(tx: Tx) -> Leavers:
+            match = found(tx, match_id)
+            rows = tx.all("SELECT user_id FROM match_leaver WHERE match_id = ?", (match_id,))
+            known = frozenset(row["user_id"] for row in rows)
+            a, b, c = (*match.cities, None)[:3]
+            back = tx.all(
+                "SELECT user_id FROM member WHERE state = 'confirmed' AND left_at IS NULL"
+                " AND city_id IN (?, ?, ?)",
+                (a, b, c),
+            )
+            return Leavers(known, known - {row["user_id"] for row in back})
+
+        return await self._db.write(unit)
+
+    async def left(self, match_id: int, leavers: Leavers) -> None:
+        """Discord has taken them out of the thread: their ids go."""
+        gone = [(match_id, user_id) for user_id in leavers.known]
+
+        def unit(tx: Tx) -> None:
+            tx.many("DELETE FROM match_leaver WHERE match_id = ? AND user_id = ?", gone)
+
+        await self._db.write(unit)
+        # As erasing does: what a deleted row leaves in the file goes as well.
+        await self._db.vacuum()
+        await self._db.checkpoint()
 
     async def away(self, today: date) -> frozenset[int]:
         """Cities that take no part in a round now: they pause, or have enough to answer."""

@@ -55,6 +55,13 @@ class MemberStore:
             CONTRACT,
             "requests until settled; roles as long as the member's row",
         ),
+        Datum(
+            "match_leaver",
+            "user_id",
+            "who has to be taken out of a private thread",
+            CONTRACT,
+            "until Discord has done it",
+        ),
     )
 
     def __init__(
@@ -208,6 +215,11 @@ class MemberStore:
             (REQUEST, ROLES, user_id),
         )
         found = {"card": [dict(row) for row in rows]} if rows else {}
+        left = await self._db.all(
+            "SELECT match_id FROM match_leaver WHERE user_id = ? ORDER BY match_id", (user_id,)
+        )
+        if left:
+            found["match_leaver"] = [{"match": f"MAT-{row['match_id']}"} for row in left]
         if move := await self._moves.of(user_id):
             found["moves"] = [{"place": move.place.name, "kind": move.kind, "zone": move.zone}]
         return found

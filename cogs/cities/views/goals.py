@@ -85,7 +85,8 @@ def goal_form(
 ) -> discord.ui.Modal:
     """``number`` is the goal to change; none for a new one of this kind."""
     sector, _, measure = kind.partition("-")
-    hint = words("Year and number, such as 2019: 412")
+    known = words("Year and number, such as 2019: 412")
+    wanted = words("Year and number, such as 2030: 120")
     return form(
         kind_label(Sector(sector), Measure(measure), words),
         join(AREA, "goal_sent", number, f"{kind}-{fresh}"),
@@ -105,12 +106,12 @@ def goal_form(
             value=typed.get("indicator", ""),
             hint=words("Such as: emissions of transport, kt CO2e"),
         ),
-        text_field("start", words("Start"), high=LONGEST, value=typed.get("start", ""), hint=hint),
+        text_field("start", words("Start"), high=LONGEST, value=typed.get("start", ""), hint=known),
         text_field(
-            "target", words("Target"), high=LONGEST, value=typed.get("target", ""), hint=hint
+            "target", words("Target"), high=LONGEST, value=typed.get("target", ""), hint=wanted
         ),
         text_field(
-            "latest", words("Latest value"), high=LONGEST, value=typed.get("latest", ""), hint=hint
+            "latest", words("Latest value"), high=LONGEST, value=typed.get("latest", ""), hint=known
         ),
     )
 

@@ -11,7 +11,7 @@ from bot.ids import join, reference
 from bot.registry import HomeLine
 from bot.texts import plain
 from bot.topics import Topic, topic_name
-from bot.ui import Part, button, link, stamp, with_button
+from bot.ui import Part, button, link, rest_of, stamp, with_button
 from cogs.cities.rules.fitting import Basis
 from cogs.cities.rules.matching import PREFIX, STARS, State
 from cogs.cities.store import country_name
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 OBSTACLES = "OBS"
 MOST_SHOWN = 8
+MOST_IN_TOUCH = 3
 
 
 def add_need(words: Words) -> discord.ui.Item[discord.ui.LayoutView]:
@@ -95,18 +96,25 @@ def _fact(fact: Fact, said: str) -> str:
 def suggestions_panel(
     found: Sequence[tuple[int, str, str, list[str]]],
     organisations: Sequence[tuple[str, str]],
+    in_touch: Sequence[Match],
+    own: int,
     words: Words,
 ) -> list[Part]:
-    """``found``: (city id, name, country, reasons), the best first."""
+    """``found``: (city id, name, country, reasons), the best first; ``in_touch``: who is invited
+    already, or has accepted."""
     parts: list[Part] = []
     for city_id, name, country, lines in found:
         title = words("**{city}**, {country}", city=plain(name), country=country_name(country))
         invite = button(words("Invite"), join(AREA, "peer_invite", city_id))
         parts.append(with_button("\n".join([title, *lines]), invite))
-    if not found:
-        parts += [words("No city fits yet."), add_need(words)]
-    else:
+    if found:
         parts.append(words("Inviting shows your city to theirs."))
+    if in_touch:
+        parts.append(words("**Your open invitations and calls**"))
+        parts += [_line(match, own, words) for match in in_touch[:MOST_IN_TOUCH]]
+    if not found:
+        nobody = words("No other city fits now.") if in_touch else words("No city fits yet.")
+        parts += [nobody, add_need(words)]
     if organisations:
         offers = [
             words("• {name} offers: {offer}", name=plain(name), offer=plain(note))
@@ -213,7 +221,8 @@ def thread_name(match: Match) -> str:
 def thread_start(match: Match, reasons: list[str], words: Words) -> NoticeFace:
     cities = plain(", ".join(sorted(match.names.values())))
     lines = [
-        words("**A peer call of {cities}.** Only your cities can read this.", cities=cities),
+        words("**A peer call of {cities}.**", cities=cities),
+        words("Your cities can read this, and the server's administrators."),
         *reasons,
         words("Say hello, and agree on a time that suits all."),
     ]
@@ -272,17 +281,28 @@ def status_panel(
     parts: list[Part] = []
     if paused is not None:
         parts.append(words("Your city takes a break until {day}.", day=f"{paused:%d %B %Y}"))
-    for match in matches[:MOST_SHOWN]:
-        title = words(
-            "**{cities}** · {ref}",
-            cities=plain(_listed(match.others(own), words)),
-            ref=reference(PREFIX, match.id),
+    parts += [_line(match, own, words) for match in matches[:MOST_SHOWN]]
+    rest = [
+        (
+            join(AREA, "match", match.id),
+            f"{_listed(match.others(own), words)} · {reference(PREFIX, match.id)}",
         )
-        opens = button(words("Open"), join(AREA, "match", match.id))
-        parts.append(with_button(f"{title}\n{_state(match, own, words)}", opens))
+        for match in matches[MOST_SHOWN:]
+    ]
+    parts += rest_of(rest, words)
     if not matches:
         parts.append(words("Your city has no invitations."))
     return [*parts, button(words("Find peers"), join(AREA, "peer_suggest"))]
+
+
+def _line(match: Match, own: int, words: Words) -> Part:
+    title = words(
+        "**{cities}** · {ref}",
+        cities=plain(_listed(match.others(own), words)),
+        ref=reference(PREFIX, match.id),
+    )
+    opens = button(words("Open"), join(AREA, "match", match.id))
+    return with_button(f"{title}\n{_state(match, own, words)}", opens)
 
 
 def paused(until: date | None, words: Words) -> list[Part]:

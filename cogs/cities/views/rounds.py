@@ -103,7 +103,7 @@ def _figures(figures: Figures, words: Words) -> str:
     lines = [
         title,
         words(
-            "Groups: {all}. Accepted: {yes}. Declined: {no}. No answer: {lapsed}. Open: {open}.",
+            "Groups: {all}. Accepted: {yes}. Declined: {no}. Too late: {lapsed}. Waiting: {open}.",
             all=figures.groups,
             yes=figures.accepted,
             no=figures.declined,

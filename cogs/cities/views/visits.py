@@ -9,7 +9,17 @@ import discord
 from bot.delivery import CardFace, NoticeFace
 from bot.ids import join, reference
 from bot.texts import plain
-from bot.ui import Accent, Part, button, choice_field, form, select, text_field, with_button
+from bot.ui import (
+    Accent,
+    Part,
+    button,
+    choice_field,
+    form,
+    rest_of,
+    select,
+    text_field,
+    with_button,
+)
 from bot.when import day_text
 from cogs.cities.rules.visits import (
     LONGEST_PLACE,
@@ -47,8 +57,7 @@ def format_label(kind: Format, words: Words) -> str:
 
 
 def visit_card(visit: Visit, words: Words) -> CardFace:
-    ref = reference(PREFIX, visit.id)
-    title = words("**{theme}** · {ref}", theme=plain(visit.theme), ref=ref)
+    title = f"**{plain(visit.theme)}**"
     ended = not visit.running
     parts: list[Part] = ["\n".join([title, _state(visit, words)])]
     if visit.state is State.OPEN:
@@ -73,7 +82,7 @@ def _state(visit: Visit, words: Words) -> str:
         )
     if visit.direction is Direction.REQUEST:
         return words("{owner} would like to visit a city · *host wanted*", owner=owner)
-    return words("{owner} invites to a study visit · *no dates yet*", owner=owner)
+    return words("{owner} invites you to a study visit · *no dates yet*", owner=owner)
 
 
 def _facts(visit: Visit, words: Words) -> list[str]:
@@ -93,10 +102,15 @@ def _facts(visit: Visit, words: Words) -> list[str]:
 
 
 def _buttons(visit: Visit, words: Words) -> Part:
-    interested = button(words("We are interested"), join(AREA, "visit_guest", visit.id))
+    primary, other = discord.ButtonStyle.primary, discord.ButtonStyle.secondary
+    wanted = visit.direction is Direction.REQUEST
+    interested = button(
+        words("We are interested"),
+        join(AREA, "visit_guest", visit.id),
+        other if wanted else primary,
+    )
     opens = button(words("Open"), join(AREA, "visit", visit.id))
-    if visit.direction is Direction.REQUEST:
-        primary = discord.ButtonStyle.primary
+    if wanted:
         host = button(words("We can host"), join(AREA, "visit_host", visit.id), primary)
         return [host, interested, opens]
     return [interested, opens]
@@ -164,9 +178,11 @@ def list_panel(visits: Sequence[Visit], words: Words, *, speaks: bool) -> list[P
         parts.append(with_button(f"{title}\n{_state(visit, words)}", opens))
     if not visits:
         parts.append(words("No study visit is open."))
-    if len(visits) > MOST_SHOWN:
-        rest = len(visits) - MOST_SHOWN
-        parts.append(words.plural("{n} more is open.", "{n} more are open.", rest))
+    rest = [
+        (join(AREA, "visit", visit.id), f"{reference(PREFIX, visit.id)} {visit.theme}")
+        for visit in visits[MOST_SHOWN:]
+    ]
+    parts += rest_of(rest, words)
     if speaks:
         parts.append(
             [

@@ -13,11 +13,10 @@ from discord.ext import commands
 from bot.errors import NotAllowed, UserError
 from bot.ids import join
 from bot.permissions import Can, needs, shown_to
-from bot.texts import clean
+from bot.texts import clean, read_link
 from bot.ui import Request
 from cogs.obstacles.cog.desk import country_name
 from cogs.obstacles.cog.group import OBSTACLE, WHICH
-from cogs.obstacles.rules.closing import read_url
 from cogs.obstacles.rules.escalation import (
     LONGEST_CONTACT,
     LONGEST_ROUTE,
@@ -36,11 +35,13 @@ from cogs.obstacles.views.naming import AREA, who_line
 from cogs.obstacles.views.solving import mistake
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.app import ExchangeBot
     from bot.delivery import CardFace
     from bot.i18n import Words
     from bot.registry import Registry
-    from bot.ui import Router
+    from bot.ui import Part, Router
     from cogs.obstacles.cog.desk import Desk
     from cogs.obstacles.store.course import Course
 
@@ -62,6 +63,7 @@ class Escalating:
         desk = Can.COORDINATE
         router.add(AREA, "esc_open", self._open, desk)
         router.add(AREA, "esc_text", self._text, desk)
+        router.add(AREA, "esc_route", self._choose_route, desk)
         router.add(AREA, "esc_ack", partial(self._act, act=Act.ACKNOWLEDGE), desk)
         router.add(AREA, "esc_sent", partial(self._act, act=Act.SENT), desk)
         router.add(AREA, "esc_close", partial(self._act, act=Act.CLOSE), desk)
@@ -130,14 +132,11 @@ class Escalating:
         await self._form(request, obstacle, Kind(kept["kind"]), str(kept.get("text", "")))
 
     async def _take_back(self, request: Request) -> None:
-        escalation = await self._escalations.find(request.record)
-        obstacle = await self._desk.shown(escalation.obstacle_id)
+        obstacle = await self._desk.shown(request.record)
         await self._may(request, obstacle)
         now = self._services.clock.now()
-        ended = await self._services.db.write(
-            lambda tx: self._escalations.take_back(tx, escalation.id, now)
-        )
-        await request.replace(*views.taken_back(ended, request.words))
+        await self._services.db.write(lambda tx: self._escalations.take_back(tx, obstacle.id, now))
+        await request.replace(*views.taken_back(request.words))
 
     async def _may(self, request: Request, obstacle: Obstacle) -> None:
         """Only the author sends an unnamed post further; a named or city post is the city's."""
@@ -177,9 +176,28 @@ class Escalating:
         await request.answer(*views.opened(*await self._found(request), request.words))
 
     async def _text(self, request: Request) -> None:
-        obstacle, escalation = await self._found(request)
+        await request.answer(*await self._sending(request, *await self._found(request)))
+
+    async def _sending(
+        self, request: Request, obstacle: Obstacle, escalation: Escalation
+    ) -> Sequence[Part]:
         who = await self._who(obstacle, request.words)
-        await request.answer(*views.sending_panel(obstacle, escalation, who, request.words))
+        routes = await self._escalations.routes(escalation.kind, active=True)
+        return views.sending_panel(obstacle, escalation, who, routes, request.words)
+
+    async def _choose_route(self, request: Request) -> None:
+        obstacle, escalation = await self._found(request)
+        routes = await self._escalations.routes(escalation.kind, active=True)
+        wanted = [route.id for route in routes if str(route.id) in request.values]
+        if len(wanted) != 1:
+            raise UserError("Choose one line in the list.")
+        now = self._services.clock.now()
+        changed = await self._services.db.write(
+            lambda tx: self._escalations.choose_route(
+                tx, escalation.id, wanted[0], now, by=request.user_id
+            )
+        )
+        await request.replace(*await self._sending(request, obstacle, changed))
 
     async def _act(self, request: Request, *, act: Act, answer: str = "") -> None:
         obstacle, escalation = await self._found(request)
@@ -236,7 +254,7 @@ def _read_route(route: Route, typed: dict[str, str]) -> Route:
         id=route.id,
         kind=route.kind,
         name=name,
-        url=read_url(typed["url"]),
+        url=read_link(typed["url"]),
         contact=clean(typed["contact"], limit=LONGEST_CONTACT, lines=False),
         answer_days=read_days(typed["days"]),
         active=typed["active"] == "yes",

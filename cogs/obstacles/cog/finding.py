@@ -17,7 +17,6 @@ from bot.topics import SECTORS, TOPICS, Sector, Topic, sector_name, topic_name
 from bot.ui import Request
 from cogs.obstacles.cog.group import OBSTACLE, REFUSED, WHICH
 from cogs.obstacles.rules.records import Obstacle, Standing
-from cogs.obstacles.store.publishing import publish
 from cogs.obstacles.store.reading import change
 from cogs.obstacles.store.turns import CARD
 from cogs.obstacles.store.unseen import put_off
@@ -101,7 +100,6 @@ class Finding:
 
     def _seek(self, tx: Tx, number: int) -> None:
         obstacle = change(tx, number, seeks_peers=True)
-        publish(tx, obstacle)
         services = self._services
         services.outbox.stale(tx, CARD, number)
         now = services.clock.now()

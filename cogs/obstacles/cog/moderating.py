@@ -165,22 +165,24 @@ class Moderating:
         obstacle_id, handle = await self._handle(target)
         now = self._services.clock.now()
         until = now + timedelta(days=days)
-        block = None
-        if everywhere:
-            user_id = await self._desk.store.people.who(obstacle_id, handle)
-            block = self._desk.store.keyring.blocked(user_id) if user_id is not None else None
-        await self._services.db.write(
-            lambda tx: self._moderation.mute(
-                tx,
-                obstacle_id,
-                handle,
-                until,
-                target=target,
-                block=block,
-                now=now,
-                by=request.user_id,
+        keyring = self._desk.store.keyring
+        async with keyring.turn:
+            block = None
+            if everywhere:
+                user_id = await self._desk.store.people.who(obstacle_id, handle)
+                block = await keyring.block(user_id) if user_id is not None else None
+            await self._services.db.write(
+                lambda tx: self._moderation.mute(
+                    tx,
+                    obstacle_id,
+                    handle,
+                    until,
+                    target=target,
+                    block=block,
+                    now=now,
+                    by=request.user_id,
+                )
             )
-        )
         await request.answer(*views.muted(handle, until, request.words, everywhere=everywhere))
 
     async def queue(self, request: Request) -> None:

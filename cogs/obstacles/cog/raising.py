@@ -17,7 +17,7 @@ from bot.ui import Request, button, link
 from cogs.obstacles.cog.desk import country_name
 from cogs.obstacles.cog.group import OBSTACLE, REFUSED
 from cogs.obstacles.cog.tracing import traces_of
-from cogs.obstacles.rules import raising
+from cogs.obstacles.rules import raising, similar
 from cogs.obstacles.rules.records import Identity, State
 from cogs.obstacles.store.raising import expired
 from cogs.obstacles.views import forms, naming, panels
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 
 SIMILAR = 3
 LOOKED_UP = 12
-CLOSE = ("obstacle", "solution", "article")
+PAGE = "article"
+CLOSE = ("obstacle", "solution", PAGE)
 FRESH = 1_000_000_000
 
 
@@ -134,15 +135,23 @@ class Raising:
         if speaker.city_id is None:
             return ()
         crowd = await self._services.directory.crowd(speaker.city_id)
-        return raising.small_crowds(speaker, members=crowd.members, cities=crowd.cities)
+        return raising.small_crowds(members=crowd.members, cities=crowd.cities)
 
     async def _similar(self, person: Person, form: Form) -> list[Found]:
         """Up to three; a solved obstacle and its solution are one."""
-        close = await self._services.search.find(
-            f"{form.title}\n{form.body}", may=audiences_of(person), kinds=CLOSE, limit=LOOKED_UP
-        )
+        text, may = f"{form.title}\n{form.body}", audiences_of(person)
+        search = self._services.search
+        close = await search.find(text, may=may, kinds=CLOSE, limit=LOOKED_UP)
+        pages = await search.find(text, may=may, kinds=(PAGE,), limit=2)
+        titled = await search.find(form.title, may=may, kinds=(PAGE,), limit=2)
+        best = max((one.score for one in close), default=0.0)
+        nearest = max((one.score for one in close if one.doc.kind != PAGE), default=0.0)
+        page = similar.page_meant(_scores(titled), _scores(pages), best)
         found: dict[tuple[str, int], Found] = {}
         for one in close:
+            is_page = one.doc.kind == PAGE
+            if not (one.doc.ref == page if is_page else similar.is_near(one.score, nearest)):
+                continue
             kind = "obstacle" if one.doc.kind == "solution" else one.doc.kind
             found.setdefault((kind, one.doc.ref), one)
         return list(found.values())[:SIMILAR]
@@ -168,12 +177,14 @@ class Raising:
 
     def _posted(self, request: Request, raised: Raised) -> list[Any]:
         words, obstacle = request.words, raised.obstacle
-        if raised.again:
+        if raised.again and obstacle.numbered:
             return [words("Already posted: {ref}.", ref=obstacle.ref)]
+        if raised.again:
+            return [words("Already posted. It gets its number when it appears.")]
         if obstacle.state is State.REVIEW:
-            return [words("{ref}: a coordinator reads it first.", ref=obstacle.ref)]
+            return [words("It is raised. A coordinator reads it first.")]
         if obstacle.identity.unnamed:
-            return [words("{ref} is raised. It appears within 15 minutes.", ref=obstacle.ref)]
+            return [words("It is raised. It appears within 15 minutes. Its number comes then.")]
         where = button(words("Open"), join(AREA, "open", obstacle.id))
         return [words("{ref} is raised.", ref=obstacle.ref), [where]]
 
@@ -215,6 +226,10 @@ class RaisingCommands(commands.Cog):
     async def raise_(self, interaction: discord.Interaction[ExchangeBot]) -> None:
         request = Request(interaction.client.services, interaction)
         await self.raising.ask(request, {})
+
+
+def _scores(found: list[Found]) -> list[tuple[int, float]]:
+    return [(one.doc.ref, one.score) for one in found]
 
 
 TOKEN_LENGTH = 22

@@ -135,7 +135,9 @@ class Showing:
         found = []
         news = sum(line.news for line in lines)
         if news:
-            text = words.plural("{n} new word in your inbox.", "{n} new words in your inbox.", news)
+            text = words.plural(
+                "{n} new message in your inbox.", "{n} new messages in your inbox.", news
+            )
             found.append(HomeLine(text, words("Open inbox"), join(AREA, "mine")))
         for line in lines:
             obstacle = line.obstacle

@@ -18,7 +18,8 @@ from bot.ui import Request
 from cogs.obstacles.cog.group import OBSTACLE, WHICH
 from cogs.obstacles.rules.closing import MOST_HELPERS, SUMMARY, read_solving, read_tried
 from cogs.obstacles.rules.records import Obstacle, Standing, State
-from cogs.obstacles.store.solving import SOLUTION, unsolved
+from cogs.obstacles.store.publishing import SOLUTION
+from cogs.obstacles.store.solving import unsolved
 from cogs.obstacles.store.turns import CARD
 from cogs.obstacles.store.unseen import put_off
 from cogs.obstacles.views import solving as views
@@ -135,7 +136,8 @@ class Solving:
     async def _keep_out(self, request: Request) -> None:
         obstacle = await self._desk.shown(request.record)
         await self._may(request, obstacle)
-        await self._services.db.write(lambda tx: self._solutions.keep_out(tx, obstacle.id))
+        now = self._services.clock.now()
+        await self._services.db.write(lambda tx: self._solutions.keep_out(tx, obstacle.id, now))
         await request.answer(*views.kept_out(obstacle, request.words))
 
     async def _reopen(self, request: Request) -> None:
@@ -178,6 +180,7 @@ class Solving:
         services, turns = self._services, self._desk.store.turns
 
         def unit(tx: Tx) -> None:
+            put_off(tx, services.outbox, services.secrets, obstacle, now)
             turns.still_stuck(tx, obstacle.id, now)
             put_off(tx, services.outbox, services.secrets, obstacle, now, (CARD, obstacle.id))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -35,6 +37,7 @@ log = logging.getLogger(__name__)
 READ_SECONDS = 20
 READ_AT_ONCE = 100
 LOOKED_BACK = 50
+AGAIN = timedelta(hours=1)
 WRITTEN = frozenset({discord.MessageType.default, discord.MessageType.reply})
 
 
@@ -64,7 +67,14 @@ class TurnsTimer:
             await self._catch_up()
             return
         for obstacle, step in await self._turns.due(now):
-            await self._take(obstacle, step, now)
+            try:
+                await self._take(obstacle, step, now)
+            except Exception as error:
+                # One obstacle's fault must not stop the steps of the others.
+                log.exception("step", extra={"ref": obstacle.ref}, exc_info=error)
+                await self._write(
+                    partial(self._turns.put_off, obstacle=obstacle, until=now + AGAIN)
+                )
 
     async def _take(self, obstacle: Obstacle, step: Step, now: datetime) -> None:
         solutions = self._course.solutions

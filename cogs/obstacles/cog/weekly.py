@@ -48,9 +48,13 @@ class Weekly:
     async def next_due(self) -> datetime | None:
         day = await self._escalations.next_due_on()
         reminded = morning(day, self._zone) if day is not None else self._monday
-        return min(self._monday, reminded, self._tidy_at)
+        appearing = await self._escalations.next_appearing()
+        return min(self._monday, reminded, self._tidy_at, appearing or self._monday)
 
     async def run_due(self, now: datetime) -> None:
+        appearing = await self._escalations.next_appearing()
+        if appearing is not None and appearing <= now:
+            await self._services.db.write(lambda tx: self._escalations.appear(tx, now))
         day = await self._escalations.next_due_on()
         if day is not None and morning(day, self._zone) <= now:
             await self._services.db.write(lambda tx: self._escalations.remind(tx, now))

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from bot.errors import UserError
-from bot.texts import clean, fits
+from bot.texts import clean, fits, read_link
 from cogs.obstacles.rules.turns import morning
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 SUMMARY = (20, 1_800)
 LONGEST_CONDITIONS = 1_000
 LONGEST_NOTE = 300
-LONGEST_URL = 500
 MOST_HELPERS = 5
 SETTLED_AFTER = timedelta(days=7)
 
@@ -81,21 +79,7 @@ def read_solving(*, outcome: str, summary: str, conditions: str, url: str) -> So
     fits(told, *SUMMARY)
     under = clean(conditions, limit=LONGEST_CONDITIONS + 1)
     fits(under, 0, LONGEST_CONDITIONS)
-    return Solving(Outcome(outcome), told, under, read_url(url))
-
-
-def read_url(typed: str) -> str:
-    """A link as it may be stored; empty where there is none."""
-    url = clean(typed, limit=LONGEST_URL, lines=False)
-    if not url:
-        return ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in url:
-        raise UserError("Please give a link that starts with https://")
-    return url
+    return Solving(Outcome(outcome), told, under, read_link(url))
 
 
 def read_tried(*, verdict: str, note: str) -> tuple[Verdict, str]:

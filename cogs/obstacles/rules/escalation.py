@@ -85,11 +85,21 @@ class Escalation:
 
     @property
     def ref(self) -> str:
-        return f"ESC-{self.id}"
+        return ref_of(self.id)
+
+    @property
+    def numbered(self) -> bool:
+        """Coordinators have seen it, and it has its public number."""
+        return self.id > 0
 
     @property
     def open(self) -> bool:
         return self.state is not State.CLOSED
+
+
+def ref_of(number: int) -> str:
+    """The reference that people use; none before there is a public number."""
+    return f"ESC-{number}" if number > 0 else "ESC-…"
 
 
 def moved(state: State, act: Act) -> State:

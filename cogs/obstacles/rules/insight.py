@@ -85,10 +85,6 @@ class Insight:
     def row(self, topic: Topic) -> tuple[Cell, ...]:
         return tuple(cell for cell in self.cells if cell.topic is topic)
 
-    @property
-    def empty(self) -> bool:
-        return not self.figures and all(cell.cities is None for cell in self.cells)
-
 
 def span_of(period: Period, today: date) -> Span:
     """The last whole quarter, or the last four."""

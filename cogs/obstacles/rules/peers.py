@@ -55,10 +55,6 @@ class Peer:
         """Whether it can say more than that it faces the same."""
         return any(reason.why is not Why.FACES for reason in self.reasons)
 
-    @property
-    def best(self) -> Reason:
-        return max(self.reasons, key=lambda reason: (reason.weight, reason.what))
-
 
 def best(peers: Iterable[Peer]) -> list[Peer]:
     """At most three; equal ones by name, so that the order tells nothing."""

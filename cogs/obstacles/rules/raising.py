@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -36,9 +36,6 @@ class Form:
     body: str
     tried: str = ""
     said_openly: bool = False
-
-    def kept(self) -> dict[str, Any]:
-        return asdict(self)
 
     @property
     def text(self) -> str:
@@ -125,10 +122,8 @@ class Small(StrEnum):
     COUNTRY = "country"
 
 
-def small_crowds(speaker: Speaker, *, members: int, cities: int) -> tuple[Small, ...]:
+def small_crowds(*, members: int, cities: int) -> tuple[Small, ...]:
     """``members`` speak for the speaker's city, ``cities`` are in its country."""
-    if speaker.city_id is None:
-        return ()
     found = []
     if members < FEW_MEMBERS:
         found.append(Small.CITY)

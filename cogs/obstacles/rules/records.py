@@ -85,6 +85,8 @@ class Obstacle:
     key: bytes | None = field(repr=False)
     state: State
     removed: bool
+    gone_from: State | None
+    """How it stood when somebody deleted its post by hand."""
     duplicate_of: int | None
     escalated: bool
     seeks_peers: bool
@@ -96,13 +98,20 @@ class Obstacle:
     next_step: str | None
     next_step_at: datetime | None
     appears_at: datetime | None
+    is_news: bool
+    """What appears then is news in people's inboxes."""
     raised_on: date | None
     first_reply_on: date | None
     closed_on: date | None
 
     @property
     def ref(self) -> str:
-        return f"{PREFIX}-{self.id}"
+        return ref_of(self.id)
+
+    @property
+    def numbered(self) -> bool:
+        """Somebody else has seen it, and it has its public number."""
+        return self.id > 0
 
     @property
     def named(self) -> bool:
@@ -121,3 +130,8 @@ class Obstacle:
     def shown(self) -> bool:
         """Its post stands in the forum."""
         return self.thread_id is not None
+
+
+def ref_of(number: int) -> str:
+    """The reference that people use; none before there is a public number."""
+    return f"{PREFIX}-{number}" if number > 0 else f"{PREFIX}-…"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot import audit
+from bot.clock import moment_or_none, seconds
 from bot.errors import NotFound, UserError
 from bot.outbox import COORDINATORS, Notice
 from bot.registry import Class
@@ -18,12 +20,13 @@ from cogs.obstacles.rules.escalation import (
     State,
     due_on,
     moved,
+    ref_of,
     reminded_again_on,
     reminds,
 )
 from cogs.obstacles.rules.records import Obstacle
 from cogs.obstacles.rules.records import State as Stands
-from cogs.obstacles.store.publishing import publish
+from cogs.obstacles.store.numbering import by_chance, publish_number
 from cogs.obstacles.store.reading import change, find
 from cogs.obstacles.store.turns import CARD
 from cogs.obstacles.store.unseen import put_off
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     from cogs.obstacles.store.news import News
     from cogs.obstacles.store.turns import Turns
 
-ESCALATION = "escalation"
+ESCALATION: Final = "escalation"
 LOOKED_AHEAD = timedelta(days=120)
 _WITH_ROUTE = (
     "SELECT escalation.*, route.id AS r_id, route.kind AS r_kind, name, url, contact, answer_days,"
@@ -83,16 +86,18 @@ class Escalations:
         return None if row is None else escalation_of(row)
 
     async def newest_of(self, obstacle_id: int) -> Escalation | None:
+        """That others may know of."""
         row = await self._db.one(
-            f"{_WITH_ROUTE} WHERE obstacle_id = ? ORDER BY escalation.id DESC LIMIT 1",
+            f"{_WITH_ROUTE} WHERE obstacle_id = ? AND escalation.id > 0"
+            " ORDER BY escalation.id DESC LIMIT 1",
             (obstacle_id,),
         )
         return None if row is None else escalation_of(row)
 
     async def running(self) -> list[Escalation]:
-        """Those that are not closed, what is due first."""
+        """Those that are not closed and whose card has appeared, what is due first."""
         rows = await self._db.all(
-            f"{_WITH_ROUTE} WHERE state <> 'closed'"
+            f"{_WITH_ROUTE} WHERE state <> 'closed' AND escalation.id > 0"
             " ORDER BY coalesce(due_on, '9999'), escalation.id"
         )
         return [escalation_of(row) for row in rows]
@@ -139,31 +144,60 @@ class Escalations:
         over = obstacle.state in {Stands.WITHDRAWN, Stands.DUPLICATE, Stands.REVIEW}
         if over or obstacle.removed:
             raise UserError("{ref} has ended.", ref=obstacle.ref)
-        running = tx.value(
-            "SELECT id FROM escalation WHERE obstacle_id = ? AND state <> 'closed'", (obstacle_id,)
-        )
-        if running is not None:
-            raise UserError("{ref} is escalated already: ESC-{n}.", ref=obstacle.ref, n=running)
+        if _open_of(tx, obstacle_id) is not None:
+            raise UserError("{ref} is escalated already.", ref=obstacle.ref)
         due = due_on(State.NEW, day_of(now, self._zone), None, off)
+        self._flag(tx, obstacle_id, now, escalated=True)
+        until = put_off(tx, self._outbox, self._secrets, obstacle, now, (CARD, obstacle.id))
         number = tx.execute(
-            "INSERT INTO escalation (obstacle_id, kind, route_id, text, due_on)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (obstacle_id, kind, route_id, text, str(due)),
+            "INSERT INTO escalation (id, obstacle_id, kind, route_id, text, due_on, appears_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                by_chance(self._secrets) if until else None,
+                obstacle_id,
+                kind,
+                route_id,
+                text,
+                str(due),
+                seconds(until) if until else None,
+            ),
         ).lastrowid
         assert number is not None
-        self._outbox.open_card(tx, ESCALATION, number, "coordinators", f"ESC-{number}")
-        self._flag(tx, obstacle_id, now, escalated=True)
-        self._put_off(tx, obstacle, number, now)
+        if until is None:
+            self._appears(tx, number, obstacle_id)
         return number
 
-    def take_back(self, tx: Tx, number: int, now: datetime) -> Escalation:
+    async def next_appearing(self) -> datetime | None:
+        return moment_or_none(
+            await self._db.value(
+                "SELECT min(appears_at) FROM escalation WHERE appears_at IS NOT NULL"
+            )
+        )
+
+    def appear(self, tx: Tx, now: datetime) -> None:
+        """What unnamed authors asked for reaches coordinators, with its number."""
+        rows = tx.all(
+            "SELECT id, obstacle_id FROM escalation WHERE appears_at <= ? ORDER BY appears_at",
+            (seconds(now),),
+        )
+        for row in rows:
+            number = publish_number(tx, ESCALATION, row["id"])
+            self._appears(tx, number, row["obstacle_id"])
+
+    def _appears(self, tx: Tx, number: int, obstacle_id: int) -> None:
+        self._outbox.open_card(tx, ESCALATION, number, "coordinators", ref_of(number))
+        self._outbox.stale(tx, CARD, obstacle_id)
+
+    def take_back(self, tx: Tx, obstacle_id: int, now: datetime) -> None:
         """The author changes their mind, as long as nothing was sent."""
-        escalation = _find(tx, number)
-        if escalation.state not in {State.NEW, State.ACKNOWLEDGED}:
-            raise UserError("{ref} was sent already.", ref=escalation.ref)
-        ended = self._close(tx, escalation, now)
-        self._put_off(tx, find(tx, ended.obstacle_id), number, now)
-        return ended
+        obstacle, running = find(tx, obstacle_id), _open_of(tx, obstacle_id)
+        if running is None:
+            raise NotFound("Nothing is escalated here.")
+        if running.state not in {State.NEW, State.ACKNOWLEDGED}:
+            raise UserError("{ref} was sent already.", ref=running.ref)
+        self._close(tx, running, now)
+        cards = ((ESCALATION, running.id), (CARD, obstacle_id))
+        put_off(tx, self._outbox, self._secrets, obstacle, now, *cards)
 
     def act(
         self,
@@ -195,9 +229,16 @@ class Escalations:
             self._news.to_all(tx, escalation.obstacle_id)
         return _find(tx, number)
 
-    def choose_route(self, tx: Tx, number: int, route_id: int) -> None:
+    def choose_route(
+        self, tx: Tx, number: int, route_id: int, now: datetime, *, by: int
+    ) -> Escalation:
+        """A coordinator says along which route it goes; UserError once it was sent."""
+        escalation = _find(tx, number)
+        moved(escalation.state, Act.SENT)
         tx.execute("UPDATE escalation SET route_id = ? WHERE id = ?", (route_id, number))
+        audit.note(tx, now, by, "escalation.route", escalation.ref)
         self._outbox.stale(tx, ESCALATION, number)
+        return _find(tx, number)
 
     def set_route(self, tx: Tx, route: Route, now: datetime, *, by: int) -> None:
         """A coordinator corrects a route, and says whether it was checked and is offered."""
@@ -255,40 +296,62 @@ class Escalations:
 
     # Parts of a transaction
 
-    def _put_off(self, tx: Tx, obstacle: Obstacle, number: int, now: datetime) -> None:
-        """What the author of an unnamed post does is seen minutes later."""
-        cards = ((ESCALATION, number), (CARD, obstacle.id))
-        put_off(tx, self._outbox, self._secrets, obstacle, now, *cards)
-
     def _close(self, tx: Tx, escalation: Escalation, now: datetime) -> Escalation:
-        tx.execute(
-            "UPDATE escalation SET state = 'closed', due_on = NULL WHERE id = ?", (escalation.id,)
-        )
-        self._outbox.withdraw(tx, f"escalation.due:{escalation.id}:")
-        self._outbox.stale(tx, ESCALATION, escalation.id)
+        _end(tx, self._outbox, escalation.id)
         self._flag(tx, escalation.obstacle_id, now, escalated=False)
-        return _find(tx, escalation.id)
+        return replace(escalation, state=State.CLOSED, due_on=None)
 
     def _flag(self, tx: Tx, obstacle_id: int, now: datetime, *, escalated: bool) -> None:
-        obstacle = change(tx, obstacle_id, escalated=escalated)
-        if obstacle.state is Stands.OPEN:
-            self._turns.begin(tx, obstacle_id, now)
-        publish(tx, obstacle)
-        self._outbox.stale(tx, CARD, obstacle_id)
+        flag(tx, self._outbox, self._turns, obstacle_id, now, escalated=escalated)
+
+
+def flag(
+    tx: Tx, outbox: Outbox, turns: Turns, obstacle_id: int, now: datetime, *, escalated: bool
+) -> None:
+    obstacle = change(tx, obstacle_id, escalated=escalated)
+    if obstacle.state is Stands.OPEN:
+        turns.begin(tx, obstacle_id, now)
+    outbox.stale(tx, CARD, obstacle_id)
 
 
 def forget_words(tx: Tx, outbox: Outbox, obstacle_id: int) -> list[int]:
     """Its post was taken back, and so is all that was asked for it; the numbers."""
-    rows = tx.all(
-        "UPDATE escalation SET text = '', state = 'closed', due_on = NULL"
-        " WHERE obstacle_id = ? RETURNING id",
-        (obstacle_id,),
-    )
+    rows = tx.all("SELECT id FROM escalation WHERE obstacle_id = ?", (obstacle_id,))
     numbers = [row["id"] for row in rows]
     for number in numbers:
-        outbox.withdraw(tx, f"escalation.due:{number}:")
-        outbox.stale(tx, ESCALATION, number)
+        _end(tx, outbox, number)
+        tx.execute("UPDATE escalation SET text = '' WHERE id = ?", (number,))
     return numbers
+
+
+def follow_duplicate(
+    tx: Tx, outbox: Outbox, turns: Turns, obstacle: Obstacle, root: Obstacle, now: datetime
+) -> list[int]:
+    """What was asked for a duplicate goes on for the first one, or ends where that cannot be: one
+    runs there already, or the words of an unnamed author would leave without their word. The
+    numbers whose cards change."""
+    running = _open_of(tx, obstacle.id)
+    if running is None:
+        return []
+    asks = root.identity.unnamed and running.state in {State.NEW, State.ACKNOWLEDGED}
+    if asks or _open_of(tx, root.id) is not None:
+        _end(tx, outbox, running.id)
+    else:
+        tx.execute("UPDATE escalation SET obstacle_id = ? WHERE id = ?", (root.id, running.id))
+        outbox.stale(tx, ESCALATION, running.id)
+        flag(tx, outbox, turns, root.id, now, escalated=True)
+    change(tx, obstacle.id, escalated=False)
+    return [running.id]
+
+
+def _end(tx: Tx, outbox: Outbox, number: int) -> None:
+    """Nothing is due any more. Nobody else ever hears of one that has not appeared."""
+    if number < 0:
+        tx.execute("DELETE FROM escalation WHERE id = ?", (number,))
+        return
+    tx.execute("UPDATE escalation SET state = 'closed', due_on = NULL WHERE id = ?", (number,))
+    outbox.withdraw(tx, f"escalation.due:{number}:")
+    outbox.stale(tx, ESCALATION, number)
 
 
 def route_of(row: Row) -> Route:
@@ -323,3 +386,8 @@ def _find(tx: Tx, number: int) -> Escalation:
     if row is None:
         raise NotFound("There is no ESC-{number}.", number=number)
     return escalation_of(row)
+
+
+def _open_of(tx: Tx, obstacle_id: int) -> Escalation | None:
+    row = tx.one(f"{_WITH_ROUTE} WHERE obstacle_id = ? AND state <> 'closed'", (obstacle_id,))
+    return None if row is None else escalation_of(row)

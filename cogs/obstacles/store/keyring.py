@@ -32,6 +32,8 @@ REMEDY = "Delete it to start without it: unnamed authors are then out of reach."
 DRAFT_MINUTES = 60
 HOUR = 3_600
 _BYTES = 16
+BLOCKS = b"muted everywhere"
+"""The key of mutes: sixteen bytes, as all keys."""
 
 
 class Keyring:
@@ -68,9 +70,16 @@ class Keyring:
         """Binds a draft to its writer without naming them."""
         return hmac.digest(self._secret, f"draft {token} {user_id}".encode(), "sha256")
 
-    def blocked(self, user_id: int) -> bytes:
-        """Under which a mute everywhere is kept."""
-        return hmac.digest(self._secret, f"muted everywhere {user_id}".encode(), "sha256")
+    # Mutes everywhere: a nonce of their own, as long as anybody is muted
+
+    async def block(self, user_id: int) -> bytes:
+        """Under which a mute everywhere is kept; its caller holds ``turn`` until it is."""
+        return self.token(await self.make_again(BLOCKS), user_id)
+
+    async def blocked(self, user_id: int) -> bytes | None:
+        """Under which this person is muted, if anybody is."""
+        nonce = await self.nonce(BLOCKS)
+        return None if nonce is None else self.token(nonce, user_id)
 
     # Keys
 

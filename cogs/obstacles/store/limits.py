@@ -30,8 +30,9 @@ class DayLimit:
         self._counts[user_id] = self._counts.get(user_id, 0) + 1
 
 
-def check_not_blocked(tx: Tx, token: bytes, now: int) -> None:
-    """UserError for somebody muted everywhere: nothing is posted behind a handle."""
+def check_not_blocked(tx: Tx, token: bytes | None, now: int) -> None:
+    """UserError for somebody muted everywhere: nothing is posted behind a handle. ``token``: under
+    which they would be, None where nobody is."""
     until = tx.value("SELECT until FROM block WHERE token = ? AND until > ?", (token, now))
     if until is not None:
         raise UserError(

@@ -79,5 +79,5 @@ async def open_obstacles(services: Services) -> Obstacles:
         data=ObstacleData(
             db, services.outbox, keyring, people=people, sealing=sealing, posts=posts
         ),
-        timer=ObstacleTimer(db, posts, facing, sealing, keyring),
+        timer=ObstacleTimer(services, posts, facing, sealing, keyring),
     )

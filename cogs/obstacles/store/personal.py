@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot.privacy import CONTRACT, Datum
-from cogs.obstacles.rules.records import State
+from cogs.obstacles.rules.records import ref_of
 from cogs.obstacles.store.moderation import REPLY
 from cogs.obstacles.store.sealing import blank, blank_all
 
@@ -55,6 +55,7 @@ class ObstacleData:
         self._sealing = sealing
         self._posts = posts
         self._nonces: dict[bytes, bytes] = {}
+        self._block: bytes | None = None
 
     async def export(self, user_id: int) -> dict[str, list[dict[str, Any]]]:
         own = await self._people.handles_of(user_id)
@@ -71,7 +72,7 @@ class ObstacleData:
         found = {
             "obstacle": raised,
             "handle": [
-                {"obstacle": f"OBS-{number}", "handle": own[number].name} for number in sorted(own)
+                {"obstacle": ref_of(number), "handle": own[number].name} for number in sorted(own)
             ],
             "follow": [{"obstacle": f"OBS-{row['obstacle_id']}"} for row in follows],
             "report": [dict(row) for row in reports],
@@ -85,7 +86,7 @@ class ObstacleData:
             " WHERE id = ?",
             (number,),
         )
-        return {"obstacle": f"OBS-{number}", **dict(row or {})}
+        return {"obstacle": ref_of(number), **dict(row or {})}
 
     @asynccontextmanager
     async def erasing(self, user_id: int) -> AsyncIterator[None]:
@@ -95,10 +96,11 @@ class ObstacleData:
             await self._keyring.drop_drafts_of(user_id)
             rows = await self._db.all(REACHABLE)
             self._nonces = await self._keyring.nonces({row["key"] for row in rows if row["key"]})
+            self._block = await self._keyring.blocked(user_id)
             try:
                 yield
             finally:
-                self._nonces = {}
+                self._nonces, self._block = {}, None
                 await self._sealing.sweep_in_turn()
 
     def forget(self, tx: Tx, user_id: int, *, with_texts: bool) -> list[str]:
@@ -106,7 +108,7 @@ class ObstacleData:
         behind = self._behind_handles(tx, user_id, with_texts=with_texts)
         tx.execute("DELETE FROM follow WHERE user_id = ?", (user_id,))
         tx.execute("UPDATE report SET reporter_id = NULL WHERE reporter_id = ?", (user_id,))
-        tx.execute("DELETE FROM block WHERE token = ?", (self._keyring.blocked(user_id),))
+        tx.execute("DELETE FROM block WHERE token = ?", (self._block,))
         sentences = []
         if raised and with_texts:
             sentences.append("The obstacles you raised with your name were withdrawn.")
@@ -115,16 +117,16 @@ class ObstacleData:
         if behind:
             sentences.append("Your handles were sealed: nobody can tell who was behind them.")
             sentences.append(
-                "Your replies under a handle are taken away."
+                "What you wrote without your name goes within 15 minutes."
                 if with_texts
                 else "Your replies under a handle stay in their threads."
             )
         return sentences
 
     def _named(self, tx: Tx, user_id: int, *, with_texts: bool) -> bool:
-        rows = tx.all("SELECT id, state FROM obstacle WHERE author_id = ?", (user_id,))
+        rows = tx.all("SELECT id FROM obstacle WHERE author_id = ?", (user_id,))
         for row in rows:
-            if with_texts and row["state"] != State.WITHDRAWN:
+            if with_texts:
                 self._posts.withdraw_in(tx, row["id"])
             tx.execute("UPDATE obstacle SET author_id = NULL WHERE id = ?", (row["id"],))
             self._outbox.stale(tx, "obstacle", row["id"])
@@ -162,7 +164,6 @@ class ObstacleData:
                 blank(tx, number, row["token"])
                 continue
             blank_all(tx, number)
-            state = tx.value("SELECT state FROM obstacle WHERE id = ?", (number,))
-            if with_texts and state != State.WITHDRAWN:
+            if with_texts:
                 self._posts.withdraw_in(tx, number)
         return bool(own)

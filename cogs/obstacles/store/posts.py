@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import search
-from bot.clock import moment_or_none, seconds
+from bot.clock import moment, moment_or_none, seconds
 from bot.errors import NotAllowed, UserError
+from bot.outbox import second_of, snowflake
 from cogs.obstacles.rules import raising
 from cogs.obstacles.rules.days import day_of
-from cogs.obstacles.rules.records import ContractPart, Obstacle, Standing, State
-from cogs.obstacles.store.escalating import ESCALATION, forget_words
-from cogs.obstacles.store.publishing import publish
+from cogs.obstacles.rules.records import ContractPart, Obstacle, Standing, State, ref_of
+from cogs.obstacles.rules.turns import Step
+from cogs.obstacles.store.escalating import ESCALATION, follow_duplicate, forget_words
+from cogs.obstacles.store.numbering import publish_number
+from cogs.obstacles.store.publishing import SOLUTION, publish, publish_solution
 from cogs.obstacles.store.raising import KIND, PLACE
 from cogs.obstacles.store.reading import change, find, find_all, missing
 from cogs.obstacles.store.unseen import put_off
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from cogs.obstacles.store.turns import Turns
 
 AT_ONCE = 100
+KEPT_AFTER = timedelta(hours=1)
 REVIEW = "obstacle_review"
 EMPTY = "—"
 """The title of what was withdrawn; people read the state instead."""
@@ -56,14 +61,32 @@ class Posts:
                 tx, "appears_at <= ? ORDER BY appears_at LIMIT ?", (seconds(now), AT_ONCE)
             )
             for obstacle in due:
-                change(tx, obstacle.id, appears_at=None)
-                if obstacle.state is State.OPEN:
-                    self._outbox.open_card(tx, KIND, obstacle.id, PLACE, obstacle.ref)
-                elif obstacle.state is State.REVIEW:
-                    mark = f"{obstacle.ref} · review"
-                    self._outbox.open_card(tx, REVIEW, obstacle.id, "coordinators", mark)
+                self._appears(tx, change(tx, obstacle.id, appears_at=None))
 
         await self._services.db.write(unit)
+
+    def _appears(self, tx: Tx, obstacle: Obstacle) -> None:
+        """Others see it from now on: the post itself, or what its unnamed author did since."""
+        if obstacle.shown:
+            self._seen(tx, obstacle)
+            return
+        if obstacle.state not in {State.OPEN, State.REVIEW}:
+            return
+        number = publish_number(tx, "obstacle", obstacle.id)
+        ref = ref_of(number)
+        if obstacle.state is State.OPEN:
+            self._outbox.open_card(tx, KIND, number, PLACE, ref)
+        else:
+            self._outbox.open_card(tx, REVIEW, number, "coordinators", f"{ref} · review")
+
+    def _seen(self, tx: Tx, obstacle: Obstacle) -> None:
+        if obstacle.next_step == Step.SHOW:
+            return  # that comes with all the rest, in its own time
+        self._publish(tx, obstacle)
+        self._outbox.stale(tx, KIND, obstacle.id)
+        if obstacle.is_news:
+            change(tx, obstacle.id, is_news=False)
+            self._news.to_all(tx, obstacle.id)
 
     def sent(self, tx: Tx, number: int, message_id: int) -> None:
         """The post stands: from this commit on it is found, and its turns begin."""
@@ -72,26 +95,54 @@ class Posts:
             tx, number, thread_id=message_id, raised_on=obstacle.raised_on or self._today()
         )
         publish(tx, obstacle)
-        self._turns.begin(tx, number, self._services.clock.now())
+        if obstacle.state is State.OPEN and obstacle.next_step is None:
+            self._turns.begin(tx, number, self._services.clock.now())
 
     def gone(self, tx: Tx, number: int) -> None:
-        """Somebody deleted the post by hand: not made again, unless a coordinator says so."""
+        """Somebody deleted the post by hand: not made again, unless a coordinator says so. What
+        had ended stays as it ended."""
+        obstacle = find(tx, number)
+        if not obstacle.running:
+            return
         obstacle = change(
             tx,
             number,
             state=State.WITHDRAWN,
-            duplicate_of=None,
+            gone_from=obstacle.state,
             closed_on=self._today(),
+            appears_at=None,
             next_step=None,
             next_step_at=None,
         )
         publish(tx, obstacle)
-        search.withdraw(tx, "solution", number)
+        search.withdraw(tx, SOLUTION, number)
 
     def again(self, tx: Tx, number: int) -> None:
-        """[Post again]: what was not withdrawn by its author goes on."""
-        if find(tx, number).title != EMPTY:
-            change(tx, number, state=State.OPEN, closed_on=None, thread_id=None)
+        """[Post again]: it goes on as it stood. What its author withdrew stays withdrawn."""
+        obstacle = find(tx, number)
+        if obstacle.title == EMPTY:
+            return
+        change(tx, number, thread_id=None)
+        if obstacle.gone_from is not None:
+            change(tx, number, gone_from=None, state=obstacle.gone_from, closed_on=None)
+
+    # Drafts: how a second press finds the first
+
+    async def next_forgetting(self) -> datetime | None:
+        """An hour after the first of the posts that still know their draft."""
+        posted: int | None = await self._services.db.value(
+            "SELECT min(thread_id) FROM obstacle WHERE draft_token > ''"
+        )
+        return None if posted is None else moment(second_of(posted)) + KEPT_AFTER
+
+    async def forget_drafts(self, now: datetime) -> None:
+        """Whoever holds a draft's token can ask what became of it: not for longer than needed."""
+        due = await self.next_forgetting()
+        if due is None or due > now:
+            return
+        before = snowflake(seconds(now - KEPT_AFTER) + 1)
+        sql = "UPDATE obstacle SET draft_token = NULL WHERE draft_token > '' AND thread_id < ?"
+        await self._services.db.write(lambda tx: tx.execute(sql, (before,)).close())
 
     # Review (REVIEW_UNNAMED)
 
@@ -109,7 +160,7 @@ class Posts:
                 at = self._services.clock.now() + wait
                 obstacle = change(tx, number, state=State.OPEN, appears_at=at)
             else:
-                obstacle = self._withdraw(tx, obstacle)
+                obstacle = self._withdraw(tx, obstacle, at_once=True)
             self._outbox.stale(tx, REVIEW, number)
             self._news.to_author(tx, obstacle)
             self._outbox.nudge(tx)
@@ -156,25 +207,29 @@ class Posts:
         def unit(tx: Tx) -> Obstacle:
             _check_author(standing)
             obstacle = find(tx, number)
-            if obstacle.state is State.WITHDRAWN:
+            if obstacle.title == EMPTY:  # else somebody deleted its post, and its words are here
                 raise UserError("{ref} is withdrawn already.", ref=obstacle.ref)
             return self._withdraw(tx, obstacle)
 
         return await self._services.db.write(unit)
 
     def withdraw_in(self, tx: Tx, number: int) -> None:
-        """As :meth:`withdraw`, in an erasure."""
-        self._withdraw(tx, find(tx, number))
+        """As :meth:`withdraw`, in an erasure; again is no change."""
+        obstacle = find(tx, number)
+        if obstacle.title != EMPTY:
+            self._withdraw(tx, obstacle, at_once=True)
 
-    def _withdraw(self, tx: Tx, obstacle: Obstacle) -> Obstacle:
+    def _withdraw(self, tx: Tx, obstacle: Obstacle, *, at_once: bool = False) -> Obstacle:
+        """``at_once``: no word of it may stay in search either."""
         tx.execute("DELETE FROM solution WHERE obstacle_id = ?", (obstacle.id,))
-        search.withdraw(tx, "solution", obstacle.id)
         asked = forget_words(tx, self._outbox, obstacle.id)
         obstacle = change(
             tx,
             obstacle.id,
             state=State.WITHDRAWN,
+            gone_from=None,
             duplicate_of=None,
+            draft_token=None,
             title=EMPTY,
             body="",
             tried="",
@@ -184,10 +239,10 @@ class Posts:
             next_step=None,
             next_step_at=None,
         )
-        self._changed(tx, obstacle)
-        cards = [(ESCALATION, number) for number in asked]
-        now = self._services.clock.now()
-        put_off(tx, self._outbox, self._services.secrets, obstacle, now, *cards)
+        if at_once:
+            publish(tx, obstacle)
+            search.withdraw(tx, SOLUTION, obstacle.id)
+        self._changed(tx, obstacle, *((ESCALATION, each) for each in asked))
         return obstacle
 
     async def duplicate(self, number: int, of: int, standing: Standing) -> Obstacle:
@@ -222,29 +277,54 @@ class Posts:
                 next_step=None,
                 next_step_at=None,
             )
-            until = self._changed(tx, obstacle, root.id)
-            self._news.to_all(tx, number, not_before=until)
+            asked = follow_duplicate(tx, self._outbox, self._turns, obstacle, root, self._now())
+            self._changed(
+                tx,
+                obstacle,
+                (KIND, root.id),
+                *((ESCALATION, each) for each in asked),
+                is_news=True,
+            )
             return root
 
         return await self._services.db.write(unit)
 
-    def _changed(self, tx: Tx, obstacle: Obstacle, *others: int) -> datetime | None:
-        """Its post follows, and those of ``others``; of an unnamed author's, no earlier than what
-        is returned."""
+    def _changed(
+        self, tx: Tx, obstacle: Obstacle, *others: tuple[str, int], is_news: bool = False
+    ) -> None:
+        """Its post follows, and these cards, search and the inboxes; of an unnamed author's, in a
+        while."""
+        cards = [(KIND, obstacle.id), *others]
+        for kind, record in cards:
+            self._outbox.stale(tx, kind, record)
+        until = put_off(
+            tx,
+            self._outbox,
+            self._services.secrets,
+            obstacle,
+            self._now(),
+            *cards,
+            is_news=is_news,
+        )
+        if until is None:
+            self._publish(tx, obstacle)
+        if until is None and is_news:
+            self._news.to_all(tx, obstacle.id)
+
+    @staticmethod
+    def _publish(tx: Tx, obstacle: Obstacle) -> None:
         publish(tx, obstacle)
-        numbers = (obstacle.id, *others)
-        for number in numbers:
-            self._outbox.stale(tx, KIND, number)
-        services = self._services
-        cards = [(KIND, number) for number in numbers]
-        now = services.clock.now()
-        return put_off(tx, self._outbox, services.secrets, obstacle, now, *cards)
+        if obstacle.next_step is None:  # else its solution is not known yet
+            publish_solution(tx, obstacle)
 
     def put_off(self, tx: Tx, kind: str, record: int) -> None:
         """A card that somebody's erasure made stale: all that is theirs must not change in one
         second."""
         until = self._services.clock.now() + raising.delay(self._services.secrets.below)
         self._outbox.put_off(tx, kind, record, until)
+
+    def _now(self) -> datetime:
+        return self._services.clock.now()
 
     def _today(self) -> date:
         return day_of(self._services.clock.now(), self._services.settings.default_zone)

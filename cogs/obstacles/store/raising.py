@@ -12,6 +12,7 @@ from cogs.obstacles.rules import handles, raising
 from cogs.obstacles.rules.days import day_of
 from cogs.obstacles.rules.records import Identity, Obstacle, State
 from cogs.obstacles.store.limits import DayLimit, check_not_blocked
+from cogs.obstacles.store.numbering import by_chance
 from cogs.obstacles.store.reading import find, obstacle_of
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ class Raising:
             # Made first: a post whose key was lost in a crash would have no author.
             made = None if identity is Identity.NAMED else await self._keyring.make()
             try:
-                raised = await self._insert(token, form, who, identity, made)
+                block = None if made is None else await self._keyring.blocked(user_id)
+                raised = await self._insert(token, form, who, identity, made, block)
             except BaseException:
                 await self._sealing.sweep_in_turn()
                 raise
@@ -87,6 +89,7 @@ class Raising:
         who: Callable[[Tx], Person],
         identity: Identity,
         key: bytes | None,
+        block: bytes | None,
     ) -> Raised:
         nonce = await self._keyring.nonce(key)
 
@@ -97,7 +100,7 @@ class Raising:
             person = who(tx)
             if identity is not Identity.NAMED:
                 now = seconds(self._services.clock.now())
-                check_not_blocked(tx, self._keyring.blocked(person.user_id), now)
+                check_not_blocked(tx, block, now)
             speaker = speaker_in(tx, person)
             raising.check_offered(speaker, identity)
             if outboxes.place_id(tx, PLACE) is None:
@@ -123,6 +126,7 @@ class Raising:
         review = identity.unnamed and self._services.settings.review_unnamed
         named, shows_city = identity is Identity.NAMED, not identity.unnamed
         columns = {
+            "id": by_chance(self._services.secrets) if identity.unnamed else None,
             "title": form.title,
             "body": form.body,
             "tried": form.tried,

@@ -58,10 +58,11 @@ class Relaying:
             key = known if known is not None else await self._keyring.make()
             nonce = await self._keyring.make_again(key)
             token = self._keyring.token(nonce, user_id)
+            block = await self._keyring.blocked(user_id)
 
             def unit(tx: Tx) -> str:
                 obstacle = check_open(find(tx, number))
-                check_not_blocked(tx, self._keyring.blocked(user_id), self._now())
+                check_not_blocked(tx, block, self._now())
                 if obstacle.key is None:
                     change(tx, number, key=key)
                 name = self._handle(tx, obstacle, token)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from cogs.obstacles.rules.days import SEALED_AFTER, day_of, sealing_at
+from cogs.obstacles.store.keyring import BLOCKS
 from cogs.obstacles.store.reading import missing
 
 if TYPE_CHECKING:
@@ -52,8 +53,10 @@ class Sealing:
 
     async def sweep_in_turn(self) -> None:
         """As :meth:`sweep`, by whoever holds the keyring's turn."""
-        rows = await self._db.all(IN_USE)
-        await self._keyring.keep_only({row["key"] for row in rows})
+        keys = {row["key"] for row in await self._db.all(IN_USE)}
+        if await self._db.value("SELECT 1 FROM block LIMIT 1") is not None:
+            keys.add(BLOCKS)
+        await self._keyring.keep_only(keys)
 
     async def seal(self, obstacle: Obstacle, user_id: int) -> Sealed:
         """[Seal now]: the author's destroys the obstacle's key, another's their own token."""

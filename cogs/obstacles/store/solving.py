@@ -10,7 +10,6 @@ from bot import search
 from bot.errors import NotFound, UserError
 from bot.outbox import Notice
 from bot.registry import Class
-from bot.search import Doc, Grade
 from cogs.obstacles.rules.closing import (
     Outcome,
     Solving,
@@ -23,7 +22,7 @@ from cogs.obstacles.rules.closing import (
 from cogs.obstacles.rules.raising import delay
 from cogs.obstacles.rules.records import Obstacle, State
 from cogs.obstacles.rules.turns import Step
-from cogs.obstacles.store.publishing import publish
+from cogs.obstacles.store.publishing import SOLUTION, publish, publish_solution
 from cogs.obstacles.store.reading import change, find
 from cogs.obstacles.store.turns import CARD, Turns
 from cogs.obstacles.store.unseen import put_off
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from bot.outbox import Outbox
     from cogs.obstacles.store.news import News
 
-SOLUTION = "solution"
 _ONE = "SELECT * FROM solution WHERE obstacle_id = ?"
 
 
@@ -104,15 +102,6 @@ class Solutions:
             ),
         )
 
-    async def verdict_of(self, obstacle_id: int, city_id: int) -> Verdict | None:
-        """What this city said came of it."""
-        found = await self._db.value(
-            "SELECT verdict FROM solution_tried WHERE city_id = ?"
-            " AND solution_id = (SELECT id FROM solution WHERE obstacle_id = ?)",
-            (city_id, obstacle_id),
-        )
-        return None if found is None else Verdict(found)
-
     # Acts
 
     def solve(
@@ -132,19 +121,21 @@ class Solutions:
             columns |= {"closed_on": today, "seeks_peers": False}
             columns |= self._first_step(obstacle, today, now)
         changed = change(tx, obstacle_id, **columns)
-        if changed.next_step is None:
-            self._publish(tx, changed)
         if changed.next_step != Step.SHOW:
-            publish(tx, changed)
             self._show(tx, changed, now)
+            changed = find(tx, obstacle_id)
+            publish(tx, changed)
+        if changed.next_step is None:
+            publish_solution(tx, changed)
         self._outbox.nudge(tx)
         return changed
 
-    def keep_out(self, tx: Tx, obstacle_id: int) -> Obstacle:
+    def keep_out(self, tx: Tx, obstacle_id: int, now: datetime) -> Obstacle:
         """The solution stays in its thread and enters nothing else."""
-        obstacle = find(tx, obstacle_id)
         tx.execute("UPDATE solution SET in_knowledge = 0 WHERE obstacle_id = ?", (obstacle_id,))
-        search.withdraw(tx, SOLUTION, obstacle_id)
+        put_off(tx, self._outbox, self._secrets, find(tx, obstacle_id), now)
+        obstacle = find(tx, obstacle_id)
+        publish_solution(tx, obstacle)
         return obstacle
 
     def reopen(self, tx: Tx, obstacle_id: int, now: datetime) -> Obstacle:
@@ -199,7 +190,7 @@ class Solutions:
         )
         self._outbox.stale(tx, SOLUTION, obstacle_id)
         if obstacle.next_step is None:
-            self._publish(tx, obstacle)
+            publish_solution(tx, obstacle)
         self._news.to_author(tx, obstacle)
 
     def suggest(self, tx: Tx, obstacle_id: int, message_id: int) -> None:
@@ -240,13 +231,13 @@ class Solutions:
         for user_id in thanked:
             self._thank(tx, obstacle, user_id)
         if obstacle.state is State.SOLVED and row["in_knowledge"]:
-            self._publish(tx, obstacle)
+            publish_solution(tx, obstacle)
             self._letter(tx, obstacle, row, url)
 
     def follow(self, tx: Tx, obstacle: Obstacle) -> None:
         """Its post was hidden or shown again, and with it the solution that search knows."""
         if obstacle.removed or obstacle.next_step is None:
-            self._publish(tx, obstacle)
+            publish_solution(tx, obstacle)
 
     async def helpers(self, obstacle_id: int) -> list[int]:
         """The confirmed people of the cities that helped."""
@@ -307,40 +298,11 @@ class Solutions:
         until = None
         if pressed is not None:
             cards = ((CARD, obstacle.id), (SOLUTION, obstacle.id))
-            until = put_off(tx, self._outbox, self._secrets, obstacle, pressed, *cards)
-        self._news.to_all(tx, obstacle.id, not_before=until)
-
-    def _publish(self, tx: Tx, obstacle: Obstacle) -> None:
-        row = tx.one(_ONE, (obstacle.id,))
-        known = obstacle.state is State.SOLVED and not obstacle.removed
-        if row is None or not row["in_knowledge"] or not known or obstacle.closed_on is None:
-            search.withdraw(tx, SOLUTION, obstacle.id)
-            return
-        counts = tx.one(
-            "SELECT count(*) FILTER (WHERE verdict <> 'failed') AS worked,"
-            " count(*) FILTER (WHERE verdict = 'failed') AS failed"
-            " FROM solution_tried WHERE solution_id = ?",
-            (row["id"],),
-        )
-        assert counts is not None
-        search.publish(
-            tx,
-            Doc(
-                kind=SOLUTION,
-                ref=obstacle.id,
-                title=obstacle.title,
-                body="\n".join(filter(None, [row["summary"], row["conditions"]])),
-                at=obstacle.closed_on,
-                grade=Grade(obstacle.identity.value),
-                topic=obstacle.topic,
-                sector=obstacle.sector,
-                city_id=obstacle.city_id,
-                state=obstacle.state,
-                url=row["url"],
-                worked=counts["worked"],
-                failed=counts["failed"],
-            ),
-        )
+            until = put_off(
+                tx, self._outbox, self._secrets, obstacle, pressed, *cards, is_news=True
+            )
+        if until is None:  # else the news comes with what is put off
+            self._news.to_all(tx, obstacle.id)
 
     def _letter(self, tx: Tx, obstacle: Obstacle, row: Row, url: str) -> None:
         """To the articles; an unnamed post's draft names no city."""

@@ -2,58 +2,93 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot import ids
+from bot.errors import UserError
+
 if TYPE_CHECKING:
-    from bot.db import Database
+    from bot.services import Services
     from cogs.obstacles.store.facing import Facing
     from cogs.obstacles.store.keyring import Keyring
     from cogs.obstacles.store.posts import Posts
     from cogs.obstacles.store.sealing import Sealing
 
+log = logging.getLogger(__name__)
+
 DAILY = timedelta(hours=24)
+TOLD_EVERY = timedelta(hours=1)
 
 
 class ObstacleTimer:
+    """One part's fault does not stop the others."""
+
     name = "obstacles"
 
     def __init__(
-        self, db: Database, posts: Posts, facing: Facing, sealing: Sealing, keyring: Keyring
+        self, services: Services, posts: Posts, facing: Facing, sealing: Sealing, keyring: Keyring
     ) -> None:
-        self._db = db
+        self._services = services
         self._posts = posts
         self._facing = facing
         self._sealing = sealing
         self._keyring = keyring
         self._tidy_at: datetime | None = None
+        self._told_at: datetime | None = None
 
     async def next_due(self) -> datetime | None:
         times = [
             await self._posts.next_due(),
+            await self._posts.next_forgetting(),
             await self._facing.next_due(),
             await self._sealing.next_due(),
-            await self._keyring.next_expiry(),
+            await self._next_expiry(),
             self._tidy_at,
         ]
         return min((at for at in times if at is not None), default=None)
 
     async def run_due(self, now: datetime) -> None:
-        await self._posts.run_due(now)
-        await self._facing.run_due(now)
-        await self._sealing.run_due(now)
-        await self._keyring.drop_expired(now)
-        if self._tidy_at is None or self._tidy_at <= now:
-            await self._tidy()
-            self._tidy_at = now + DAILY
+        """Raises the first fault, once all had their turn."""
+        faults = []
+        for part in (
+            self._posts.run_due,
+            self._posts.forget_drafts,
+            self._facing.run_due,
+            self._sealing.run_due,
+            self._keyring.drop_expired,
+            self._tidy,
+        ):
+            try:
+                await part(now)
+            except Exception as error:  # noqa: BLE001 - raised below
+                faults.append(error)
+        if faults:
+            raise faults[0]
 
-    async def _tidy(self) -> None:
+    async def _next_expiry(self) -> datetime | None:
+        """None while the key file cannot be read: posts go on. Said in the log once an hour."""
+        try:
+            return await self._keyring.next_expiry()
+        except UserError:
+            now = self._services.clock.now()
+            if self._told_at is None or self._told_at + TOLD_EVERY <= now:
+                self._told_at = now
+                code = ids.fault_code(self._services.secrets)
+                log.exception("keyring", extra={"ref": code})
+            return None
+
+    async def _tidy(self, now: datetime) -> None:
         """Whoever takes part no more wants no news either. A key that could not be destroyed when
         its post was sealed is destroyed now."""
-        await self._db.write(
+        if self._tidy_at is not None and self._tidy_at > now:
+            return
+        await self._services.db.write(
             lambda tx: tx.execute(
                 "DELETE FROM follow WHERE user_id IN"
                 " (SELECT user_id FROM member WHERE left_at IS NOT NULL)"
             ).close()
         )
         await self._sealing.sweep()
+        self._tidy_at = now + DAILY

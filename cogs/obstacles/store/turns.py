@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 CARD = "obstacle"
 AT_ONCE = 100
-_OURS = frozenset(step.value for step in Step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +166,9 @@ class Turns:
         return [(obstacle, step) for obstacle in found if (step := self._step(obstacle, now))]
 
     def _step(self, obstacle: Obstacle, now: datetime) -> Step | None:
-        if obstacle.next_step not in _OURS or obstacle.next_step_at is None:
-            return None
+        assert obstacle.next_step is not None
+        assert obstacle.next_step_at is not None
         waiting = Due(Step(obstacle.next_step), obstacle.next_step_at)
-        if obstacle.state is not State.OPEN and waiting.step not in {Step.SHOW, Step.SETTLE}:
-            return Step.STALE  # it ended or was taken away meanwhile: see ``take``
         return due_now(self.turn(obstacle, now), waiting, now, self._zone)
 
     def take(
@@ -187,11 +184,7 @@ class Turns:
         """Takes one step, unless the obstacle has changed since it was found due. ``peers``: whom
         to ask; ``speaker``: the last other speaker."""
         present = find(tx, obstacle.id)
-        same = (present.next_step, present.next_step_at) == (
-            obstacle.next_step,
-            obstacle.next_step_at,
-        )
-        if not same:
+        if not _same_step(present, obstacle):
             return
         if present.state is not State.OPEN or present.removed:
             change(tx, present.id, next_step=None, next_step_at=None)
@@ -201,6 +194,11 @@ class Turns:
             self._nudge(tx, present, step, now, list(peers), speaker)
             due = next_step(self.turn(present, now), now, self._zone)
             change(tx, present.id, next_step=due.step, next_step_at=due.at)
+
+    def put_off(self, tx: Tx, obstacle: Obstacle, until: datetime) -> None:
+        """Its step failed and is tried again then, unless the obstacle has changed meanwhile."""
+        if _same_step(find(tx, obstacle.id), obstacle):
+            change(tx, obstacle.id, next_step_at=until)
 
     def _go_stale(self, tx: Tx, obstacle: Obstacle) -> None:
         changed = change(tx, obstacle.id, state=State.STALE, next_step=None, next_step_at=None)
@@ -272,3 +270,8 @@ class Turns:
             "SELECT handle FROM relay WHERE message_id = ?", (message_id,)
         )
         return found
+
+
+def _same_step(present: Obstacle, found: Obstacle) -> bool:
+    waiting = (present.next_step, present.next_step_at)
+    return waiting == (found.next_step, found.next_step_at)

@@ -8,10 +8,20 @@ import discord
 
 from bot.delivery import CardFace, NoticeFace
 from bot.ids import join
-from bot.texts import plain
+from bot.texts import LONGEST_LINK, plain
 from bot.topics import sector_name, topic_name
-from bot.ui import Accent, Part, button, choice_field, form, link, text_field, with_button
-from cogs.obstacles.rules.closing import LONGEST_URL
+from bot.ui import (
+    Accent,
+    Part,
+    button,
+    choice_field,
+    form,
+    link,
+    rest_of,
+    select,
+    text_field,
+    with_button,
+)
 from cogs.obstacles.rules.escalation import (
     ANSWER,
     LONGEST_CONTACT,
@@ -36,6 +46,7 @@ if TYPE_CHECKING:
 PRIMARY = discord.ButtonStyle.primary
 MOST_LISTED = 9
 NO_ROUTE = "0"
+MOST_ROUTES = 20
 TITLE_SHOWN = 80
 
 
@@ -76,7 +87,7 @@ def escalate_form(
     """Without a checked route coordinators choose one."""
     fields = []
     if routes:
-        options = [(str(route.id), route.name) for route in routes[:20]]
+        options = [(str(route.id), route.name) for route in routes[:MOST_ROUTES]]
         options.append((NO_ROUTE, words("Let a coordinator choose")))
         fields.append(choice_field("route", words("Route"), options, chosen=str(routes[0].id)))
     return form(
@@ -97,33 +108,37 @@ def escalate_form(
 
 def escalated(obstacle: Obstacle, escalation: Escalation, who: str, words: Words) -> list[Part]:
     """The answer to whoever asked: the exact text that leaves."""
-    parts: list[Part] = [
-        words("{ref}: a coordinator will send exactly this text:", ref=escalation.ref),
-        text_to_send(obstacle, escalation, who, words),
-    ]
-    if escalation.state in {State.NEW, State.ACKNOWLEDGED}:
-        parts.append([button(words("Take it back"), join(AREA, "esc_back", escalation.id))])
-    return parts
+    told = words("A coordinator will send exactly this text:")
+    if escalation.numbered:
+        told = words("{ref}: a coordinator will send exactly this text:", ref=escalation.ref)
+    parts: list[Part] = [told, text_to_send(obstacle, escalation, who, words)]
+    return [*parts, *_take_back(escalation, words)]
+
+
+def _take_back(escalation: Escalation, words: Words) -> list[Part]:
+    """By the obstacle's number, since an escalation may have none yet."""
+    if escalation.state not in {State.NEW, State.ACKNOWLEDGED}:
+        return []
+    return [[button(words("Take it back"), join(AREA, "esc_back", escalation.obstacle_id))]]
 
 
 def running(escalation: Escalation, words: Words, *, mine: bool) -> list[Part]:
     """Where it stands, for whoever may escalate again."""
-    parts: list[Part] = [
-        words(
+    told = words("A coordinator gets it within 15 minutes.")
+    if escalation.numbered:
+        told = words(
             "{ref} is under way: {state}.",
             ref=escalation.ref,
             state=state_name(escalation.state, words),
         )
-    ]
+    parts: list[Part] = [told]
     if escalation.answer:
         parts.append(plain(escalation.answer))
-    if mine and escalation.state in {State.NEW, State.ACKNOWLEDGED}:
-        parts.append([button(words("Take it back"), join(AREA, "esc_back", escalation.id))])
-    return parts
+    return [*parts, *_take_back(escalation, words)] if mine else parts
 
 
-def taken_back(escalation: Escalation, words: Words) -> list[Part]:
-    return [words("{ref} is taken back. Nothing was sent.", ref=escalation.ref)]
+def taken_back(words: Words) -> list[Part]:
+    return [words("It is taken back. Nothing was sent.")]
 
 
 def text_to_send(obstacle: Obstacle, escalation: Escalation, who: str, words: Words) -> str:
@@ -173,7 +188,10 @@ def escalation_card(obstacle: Obstacle, escalation: Escalation, words: Words) ->
         title=plain(obstacle.title, limit=TITLE_SHOWN),
     )
     if not escalation.open:
-        return CardFace(Accent.OBSTACLES, (title, words("**Closed**")), ended=True)
+        closed = words("**Closed**")
+        if obstacle.duplicate_of is not None:
+            closed = words("**Closed**: it was raised before, as OBS-{n}.", n=obstacle.duplicate_of)
+        return CardFace(Accent.OBSTACLES, (title, closed), ended=True)
     parts: list[Part] = [title, _state_line(escalation, words), plain(escalation.text)]
     if escalation.route is not None:
         parts.append(words("Route: {name}", name=plain(escalation.route.name)))
@@ -219,12 +237,19 @@ def answer_form(escalation: Escalation, fresh: str, words: Words) -> discord.ui.
     )
 
 
-def sending_panel(obstacle: Obstacle, escalation: Escalation, who: str, words: Words) -> list[Part]:
-    """What to copy, and where to."""
+def sending_panel(
+    obstacle: Obstacle,
+    escalation: Escalation,
+    who: str,
+    routes: Sequence[Route],
+    words: Words,
+) -> list[Part]:
+    """What to copy, and where to; ``routes`` are the checked ones of its kind."""
     parts: list[Part] = [text_to_send(obstacle, escalation, who, words)]
     route = escalation.route
     if route is None:
-        parts.append(words("No route is chosen. See /escalation routes."))
+        hint = words("No route is chosen. Choose one below.")
+        parts.append(hint if routes else words("No route is checked yet. See /escalation routes."))
     else:
         parts.append(
             words(
@@ -235,6 +260,11 @@ def sending_panel(obstacle: Obstacle, escalation: Escalation, who: str, words: W
         )
         if route.url:
             parts.append([link(words("Open"), route.url)])
+    if routes and Act.SENT in acts(escalation.state):
+        options = [(str(each.id), each.name) for each in routes[:MOST_ROUTES]]
+        chosen = [str(route.id)] if route is not None and route in routes[:MOST_ROUTES] else []
+        control = join(AREA, "esc_route", escalation.id)
+        parts.append(select(control, options, words("Choose a route"), chosen=chosen))
     return parts
 
 
@@ -256,10 +286,14 @@ def listed(escalations: Sequence[Escalation], words: Words) -> list[Part]:
         )
         text = f"{line}\n{_state_line(each, words)}"
         parts.append(with_button(text, button(words("Open"), join(AREA, "esc_open", each.id))))
-    if len(escalations) > MOST_LISTED:
-        rest = len(escalations) - MOST_LISTED
-        parts.append(words.plural("{n} more", "{n} more", rest))
-    return parts
+    rest = [
+        (
+            join(AREA, "esc_open", each.id),
+            words("{ref} · {state}", ref=each.ref, state=state_name(each.state, words)),
+        )
+        for each in escalations[MOST_LISTED:]
+    ]
+    return [*parts, *rest_of(rest, words)]
 
 
 def opened(obstacle: Obstacle, escalation: Escalation, words: Words) -> list[Part]:
@@ -302,7 +336,7 @@ def route_form(
             high=LONGEST_ROUTE,
             value=typed.get("name", route.name),
         ),
-        text_field("url", words("Web page"), high=LONGEST_URL, value=typed.get("url", route.url)),
+        text_field("url", words("Web page"), high=LONGEST_LINK, value=typed.get("url", route.url)),
         text_field(
             "contact",
             words("Where to write"),

@@ -9,7 +9,7 @@ import discord
 from bot.delivery import CardFace
 from bot.ids import join
 from bot.texts import plain
-from bot.ui import Accent, Part, button, form, link, stamp, text_field, with_button
+from bot.ui import Accent, Part, button, form, link, rest_of, stamp, text_field, with_button
 from cogs.obstacles.rules.moderation import REASON, Target
 from cogs.obstacles.views.naming import AREA
 
@@ -97,17 +97,22 @@ def muted(handle: str, until: datetime, words: Words, *, everywhere: bool) -> li
 def queue(targets: Sequence[Target], reviews: Sequence[int], words: Words) -> list[Part]:
     if not targets and not reviews:
         return [words("Nothing to do.")]
-    parts: list[Part] = []
-    for target in targets[:MOST_LISTED]:
-        opens = button(words("Open"), join(AREA, "mod_open", arg=target.arg))
-        parts.append(with_button(words("Reported: {what}", what=_what(target, words)), opens))
-    for number in reviews[: max(MOST_LISTED - len(parts), 0)]:
-        opens = button(words("Open"), join(AREA, "mod_review", number))
-        parts.append(with_button(words("Unnamed post: OBS-{n} waits to appear", n=number), opens))
-    rest = len(targets) + len(reviews) - len(parts)
-    if rest:
-        parts.append(words.plural("{n} more", "{n} more", rest))
-    return parts
+    lines = [
+        (
+            join(AREA, "mod_open", arg=target.arg),
+            words("Reported: {what}", what=_what(target, words)),
+        )
+        for target in targets
+    ]
+    lines += [
+        (join(AREA, "mod_review", number), words("Unnamed post: OBS-{n} waits to appear", n=number))
+        for number in reviews
+    ]
+    parts: list[Part] = [
+        with_button(text, button(words("Open"), custom_id))
+        for custom_id, text in lines[:MOST_LISTED]
+    ]
+    return [*parts, *rest_of(lines[MOST_LISTED:], words)]
 
 
 def log(entries: Sequence[Entry], words: Words) -> list[Part]:

@@ -112,7 +112,8 @@ def inbox(
     parts: list[Part] = [words("**Your inbox**")]
     for line in lines[first : first + LINES]:
         parts.append(_headline(line, turns.get(line.obstacle.id, Whose.NOBODY), words))
-        parts.append(_buttons(line, guild_id, words, has))
+        if buttons := _buttons(line, guild_id, words, has):
+            parts.append(buttons)
     if len(lines) > first + LINES:
         following = join(AREA, "inbox", first + LINES)
         parts.append([button(words("Next page"), following)])
@@ -130,16 +131,16 @@ def _headline(line: Line, whose: Whose, words: Words) -> str:
         tie = words("{tie} as {handle}", tie=tie, handle=line.handle.name)
     news = words.plural("{n} new", "{n} new", line.news) if line.news else words("nothing new")
     shown = title(obstacle, words, raw=True)
+    named = plain(cut(shown, TITLE))
     told = words(
-        "**{ref}** {title}\n{state} · {tie} · {news}",
-        ref=obstacle.ref,
-        title=plain(cut(shown, TITLE)),
+        "{title}\n{state} · {tie} · {news}",
+        title=f"**{obstacle.ref}** {named}" if obstacle.numbered else f"**{named}**",
         state=_state(obstacle, words),
         tie=tie,
         news=news,
     )
     lines = [told]
-    if line.tie is Tie.RAISED and obstacle.state is State.OPEN:
+    if line.tie is Tie.RAISED and obstacle.state is State.OPEN and obstacle.shown:
         lines.append(whose_turn(whose, words))
         if obstacle.suggested_message_id is not None:
             lines.append(words("Somebody suggests a solution. Press Solved if it is one."))
@@ -153,7 +154,10 @@ def _state(obstacle: Obstacle, words: Words) -> str:
 
 
 def _buttons(line: Line, guild_id: int, words: Words, has: Collection[str]) -> list[Item]:
+    """None on one that has no number yet: nothing can be done with it before it appears."""
     obstacle = line.obstacle
+    if not obstacle.numbered:
+        return []
     number = obstacle.id
     own = line.tie is Tie.RAISED
     wanted: list[tuple[bool, str, str]] = [

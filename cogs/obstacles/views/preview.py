@@ -137,7 +137,7 @@ def _similar(shown: Preview, words: Words) -> list[Part]:
     parts: list[Part] = [words("**Is one of these yours?**")]
     for found in shown.similar:
         doc = found.doc
-        extract = cut(" ".join(found.extract.split()), EXTRACT)
+        extract = _after_a_word(" ".join(found.extract.split()))
         text = f"**{plain(cut(doc.title, SIMILAR_TITLE))}**\n{plain(extract)}"
         if doc.kind == "obstacle" and doc.state in STANDS_OPEN:
             press = button(words("We face this too"), join(AREA, "join", doc.ref, shown.token))
@@ -146,3 +146,11 @@ def _similar(shown: Preview, words: Words) -> list[Part]:
             press = button(words("This solves it"), join(AREA, verb, doc.ref, shown.token))
         parts.append(with_button(text, press))
     return parts
+
+
+def _after_a_word(text: str) -> str:
+    """Cut to a short extract, not within a word."""
+    if len(text) <= EXTRACT:
+        return text
+    whole, _, _ = text[:EXTRACT].rpartition(" ")
+    return f"{whole} …" if whole else cut(text, EXTRACT)

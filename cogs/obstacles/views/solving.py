@@ -9,7 +9,7 @@ import discord
 
 from bot.delivery import CardFace, NoticeFace
 from bot.ids import join
-from bot.texts import isolate, plain
+from bot.texts import LONGEST_LINK, isolate, plain
 from bot.ui import (
     Accent,
     Part,
@@ -24,7 +24,6 @@ from bot.ui import (
 from cogs.obstacles.rules.closing import (
     LONGEST_CONDITIONS,
     LONGEST_NOTE,
-    LONGEST_URL,
     MOST_HELPERS,
     SUMMARY,
     Outcome,
@@ -111,7 +110,7 @@ def solve_form(obstacle: Obstacle, fresh: str, typed: Typed, words: Words) -> di
     title = words("Solved: {ref}", ref=obstacle.ref)
     if obstacle.identity.unnamed:
         return form(title, sent, honest_text(words), *fields)
-    address = text_field("url", words("Source link"), high=LONGEST_URL, value=typed.url)
+    address = text_field("url", words("Source link"), high=LONGEST_LINK, value=typed.url)
     return form(title, sent, *fields, address)
 
 

@@ -37,6 +37,7 @@ class Answering:
         router.add(AREA, "change", self._change)
         router.add(AREA, "mine", self._mine)
         router.add(AREA, "who", self._who)
+        router.add(AREA, "who_all", self._who_all)
         router.add(AREA, "cast", self._cast)
         router.add(AREA, "vote", self._vote)
         router.add(AREA, "swap", self._swap)
@@ -83,6 +84,10 @@ class Answering:
     async def _who(self, request: Request) -> None:
         poll = await self._desk.shown(request.record)
         await request.answer(*panels.visibility(poll, request.words))
+
+    async def _who_all(self, request: Request) -> None:
+        poll = await self._desk.shown(request.record)
+        await request.replace(*panels.visibility_whole(poll, request.words))
 
     # Forms that come back
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cogs.polls.rules.kinds import Poll
     from cogs.polls.rules.visibility import Facts
 
-__all__ = ["notice_full", "notice_short", "untold", "who_can_see"]
+__all__ = ["notice_brief", "notice_full", "notice_short", "untold", "who_can_see"]
 
 
 def notice_short(words: Words, poll: Poll, table: Facts | None = None) -> str:
@@ -49,8 +49,23 @@ def notice_short(words: Words, poll: Poll, table: Facts | None = None) -> str:
     return text.paragraph()
 
 
+def notice_brief(words: Words, poll: Poll, table: Facts | None = None) -> str:
+    """Behind [Who can see this?]: the first paragraph, and what it leaves open, to be read in a
+    few seconds."""
+    short = notice_short(words, poll, table)
+    text = Text(table or facts(poll.mode))
+    if poll.anonymous:
+        _say_discord(words, text)
+        _say_operator(words, poll, text)
+        _say_matched(words, poll, text)
+        text.say(_own_words(words))
+    else:
+        _say_named(words, text)
+    return "\n\n".join((short, text.lines()))
+
+
 def notice_full(words: Words, poll: Poll, table: Facts | None = None) -> str:
-    """Both paragraphs, behind [Who can see this?]."""
+    """Both paragraphs whole: one press further."""
     short = notice_short(words, poll, table)
     text = Text(table or facts(poll.mode))
     if poll.anonymous:
@@ -58,8 +73,7 @@ def notice_full(words: Words, poll: Poll, table: Facts | None = None) -> str:
         _say_dangers(words, poll, text)
         _say_losses(words, text)
     else:
-        text.say(words("Answering again replaces your answer."))
-        text.say(words("The result is kept when the names are gone."))
+        _say_named(words, text)
     return "\n\n".join((short, text.paragraph()))
 
 
@@ -80,22 +94,47 @@ def _say_limits(words: Words, poll: Poll, text: Text) -> None:
             exact=exact,
             small=SMALL,
         )
-    text.say(
-        words("Whoever runs Agora could see *that*, not *what*."),
-        yes=kept,
-        prepared=cells([Viewer.OPERATOR], [Fact.LINK]),
-    )
+    _say_operator(words, poll, text)
     text.say(numbers)
     text.say(words("If everybody answers the same, everybody knows your answer."))
     text.say(words("In a consent poll the group learns that someone blocked, not who."))
 
 
 def _say_dangers(words: Words, poll: Poll, text: Text) -> None:
-    prepared = cells([Viewer.OPERATOR], [Fact.LINK])
+    _say_discord(words, text)
+    _say_matched(words, poll, text)
+    text.say(
+        words("They would change the program, or copy its files as answers come in."),
+        prepared=cells([Viewer.OPERATOR], [Fact.LINK]),
+    )
+    text.say(words("The program is public, to be checked."))
+    text.say(_own_words(words))
+    text.say(
+        words("A coordinator may read them before they appear."),
+        yes=cells([Viewer.COORDINATOR], [Fact.OWN_WORDS], [Time.CLOSED]),
+    )
+
+
+def _say_discord(words: Words, text: Text) -> None:
     text.say(
         words("Discord carries your click and can see it."),
         yes=cells([Viewer.DISCORD], [Fact.LINK]),
     )
+
+
+def _say_operator(words: Words, poll: Poll, text: Text) -> None:
+    if poll.unit is Unit.CITY:
+        seen = words("Whoever runs Agora could see *that* your city has answered, not *what*.")
+    else:
+        seen = words("Whoever runs Agora could see *that* you have answered, not *what*.")
+    text.say(
+        seen,
+        yes=cells([Viewer.OPERATOR], [Fact.VOTERS], [Time.OPEN]),
+        prepared=cells([Viewer.OPERATOR], [Fact.LINK]),
+    )
+
+
+def _say_matched(words: Words, poll: Poll, text: Text) -> None:
     if poll.unit is Unit.CITY:
         matched = words(
             "Someone who controls the machine and prepares for it could match answers to cities."
@@ -104,17 +143,16 @@ def _say_dangers(words: Words, poll: Poll, text: Text) -> None:
         matched = words(
             "Someone who controls the machine and prepares for it could match answers to people."
         )
-    text.say(matched, prepared=prepared)
-    text.say(
-        words("They would change the program, or copy its files as answers come in."),
-        prepared=prepared,
-    )
-    text.say(words("The program is public, to be checked."))
-    text.say(words("Your own words can give you away: leave out places, people and sums."))
-    text.say(
-        words("A coordinator may read them before they appear."),
-        yes=cells([Viewer.COORDINATOR], [Fact.OWN_WORDS], [Time.CLOSED]),
-    )
+    text.say(matched, prepared=cells([Viewer.OPERATOR], [Fact.LINK]))
+
+
+def _own_words(words: Words) -> str:
+    return words("Your own words can give you away: leave out places, people and sums.")
+
+
+def _say_named(words: Words, text: Text) -> None:
+    text.say(words("Answering again replaces your answer."))
+    text.say(words("The result is kept when the names are gone."))
 
 
 def _say_losses(words: Words, text: Text) -> None:

@@ -13,7 +13,7 @@ from cogs.polls.rules.codes import format_code
 from cogs.polls.rules.kinds import Poll, State
 from cogs.polls.views.forms import AREA
 from cogs.polls.views.naming import quoted, state_name
-from cogs.polls.views.notice import notice_full, who_can_see
+from cogs.polls.views.notice import notice_brief, notice_full, who_can_see
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,6 +77,12 @@ def repeated(text: str | None) -> list[Part]:
 
 
 def visibility(poll: Poll, words: Words) -> list[Part]:
+    """What an official reads at once; all the rest is one press further."""
+    whole = button(words("The whole text"), join(AREA, "who_all", poll.id))
+    return [notice_brief(words, poll), [whole]]
+
+
+def visibility_whole(poll: Poll, words: Words) -> list[Part]:
     """The full notice, then one short paragraph a viewer."""
     return [notice_full(words, poll), "\n\n".join(who_can_see(words, poll))]
 

@@ -47,6 +47,9 @@ class Text:
     def paragraph(self) -> str:
         return " ".join(self._sentences)
 
+    def lines(self) -> str:
+        return "\n".join(f"- {sentence}" for sentence in self._sentences)
+
 
 def cells(
     viewers: Iterable[Viewer], seen: Iterable[Fact], times: Iterable[Time] = ALWAYS

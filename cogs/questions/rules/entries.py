@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from bot.errors import UserError
-from bot.texts import blank, clean, fits
+from bot.texts import LONGEST_LINK, blank, clean, fits, read_link
 from bot.topics import SECTORS, TOPICS, Sector, Topic
 from cogs.questions.rules.records import ArticleText
 
@@ -18,8 +16,6 @@ ANSWER_LOW, ANSWER_LIMIT = 20, 1_800
 ARTICLE_TITLE_LOW, ARTICLE_TITLE_LIMIT = 3, 100
 ARTICLE_LOW, ARTICLE_LIMIT = 20, 3_000
 MOST_SOURCES = 5
-URL_LIMIT = 500
-_UNFIT_IN_URL = re.compile(r"[\s<>()\[\]\\\"`|{}^]")
 
 
 @dataclass(frozen=True)
@@ -58,7 +54,7 @@ def read_answer(answer: str, url: str) -> AnswerText:
     """What answered a question; a link may stand beside it."""
     text = clean(answer, limit=ANSWER_LIMIT * 2)
     fits(text, ANSWER_LOW, ANSWER_LIMIT)
-    return AnswerText(text, "" if blank(url) else read_url(url))
+    return AnswerText(text, read_link(url))
 
 
 def read_article(title: str, body: str, sources: str, topic: str, sector: str) -> ArticleText:
@@ -72,26 +68,13 @@ def read_article(title: str, body: str, sources: str, topic: str, sector: str) -
 
 def read_sources(text: str) -> tuple[str, ...]:
     """One to five links, one a line. UserError where there is none, or one is no link."""
-    lines = [line for line in clean(text, limit=URL_LIMIT * 12).split("\n") if line]
+    lines = [line for line in clean(text, limit=LONGEST_LINK * 12).split("\n") if line]
     if not lines:
         raise UserError("Agora only answers with sources.")
-    links = tuple(dict.fromkeys(map(read_url, lines)))
+    links = tuple(dict.fromkeys(map(read_link, lines)))
     if len(links) > MOST_SOURCES:
         raise UserError("Give at most {most} links, one a line.", most=MOST_SOURCES)
     return links
-
-
-def read_url(text: str) -> str:
-    """A link that can be pressed, safe in Markdown. UserError for anything else."""
-    url = clean(text, limit=URL_LIMIT + 1, lines=False)
-    try:
-        parts = urlsplit(url)
-        sound = parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
-    except ValueError:
-        sound = False
-    if not sound or len(url) > URL_LIMIT or _UNFIT_IN_URL.search(url):
-        raise UserError("Please give a link that starts with https://")
-    return url
 
 
 def read_topic(text: str) -> Topic:

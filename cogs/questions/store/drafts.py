@@ -82,7 +82,7 @@ def keep_sources(tx: Tx, number: int, sources: Sequence[str]) -> None:
 
 
 def open_draft_card(tx: Tx, outbox: Outbox, number: int) -> None:
-    outbox.open_card(tx, DRAFT_CARD, number, "coordinators", f"{ARTICLE}-{number} · draft")
+    outbox.open_card(tx, DRAFT_CARD, number, "coordinators", f"{ARTICLE}-{number} · article")
     outbox.stale(tx, DRAFT_CARD, number)
 
 

@@ -10,7 +10,7 @@ from bot.delivery import CardFace, NoticeFace
 from bot.ids import join
 from bot.registry import HomeLine
 from bot.texts import plain
-from bot.ui import Accent, Part, button, with_button
+from bot.ui import Accent, Part, button, rest_of, with_button
 from cogs.questions.rules.records import ArticleState
 from cogs.questions.views.asking import checked, host_of, masked
 from cogs.questions.views.forms import AREA
@@ -86,9 +86,11 @@ def drafts_list(drafts: Sequence[Article], words: Words) -> list[Part]:
         )
         for article in drafts[:MOST_LISTED]
     ]
-    if rest := len(drafts[MOST_LISTED:]):
-        parts.append(words.plural("{n} more", "{n} more", rest))
-    return parts
+    rest = [
+        (join(AREA, "draft", article.id), f"{article.ref} {article.title}")
+        for article in drafts[MOST_LISTED:]
+    ]
+    return [*parts, *rest_of(rest, words)]
 
 
 def verified(article: Article, left: int, words: Words) -> list[Part]:

@@ -98,7 +98,7 @@ def shown(answer: Answer, today: date, words: Words) -> NoticeFace | None:
 
 def extract_text(one: Found, today: date, words: Words) -> str:
     """The stored words as they are, then where they come from and when somebody looked."""
-    lines = [f"**{plain(one.doc.title)}**", plain(one.extract), _source(one, today, words)]
+    lines = [f"**{plain(one.doc.title)}**", _quoted(one), _source(one, today, words)]
     return "\n".join(lines)
 
 
@@ -106,7 +106,7 @@ def results(found: Sequence[Found], words: Words) -> list[Part]:
     """What a search of the knowledge gives."""
     parts: list[Part] = []
     for one in found:
-        text = f"**{plain(one.doc.title)}**\n{plain(one.extract)}"
+        text = f"**{plain(one.doc.title)}**\n{_quoted(one)}"
         if one.doc.kind == "article":
             text += f"\n-# {ref_of(one)}"
             parts.append(with_button(text, button(words("Open"), join(AREA, "show", one.doc.ref))))
@@ -138,7 +138,7 @@ def day_stamp(day: date) -> str:
 
 
 def masked(label: str, url: str) -> str:
-    """A link in running text; ``url`` was read by :func:`rules.entries.read_url` or is ours."""
+    """A link in running text; ``url`` was read by :func:`bot.texts.read_link` or is ours."""
     return f"[{label}](<{url}>)"
 
 
@@ -179,3 +179,9 @@ def _others(token: str, words: Words) -> list[Item]:
         button(words("Ask the community"), join(AREA, "community", arg=token)),
         raise_button(words),
     ]
+
+
+def _quoted(one: Found) -> str:
+    """A piece that begins within a sentence, after a colon, says so."""
+    text = plain(one.extract)
+    return f"… {text}" if one.extract[:1].islower() else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.ids import join
+from bot.texts import LONGEST_LINK
 from bot.topics import SECTORS, TOPICS, Sector, Topic, sector_name, topic_name
 from bot.ui import choice_field, form, text_field
 from cogs.questions.rules.entries import (
@@ -19,7 +20,6 @@ from cogs.questions.rules.entries import (
     MOST_SOURCES,
     TITLE_HIGH,
     TITLE_LOW,
-    URL_LIMIT,
 )
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def answer_form(
         text_field(
             "url",
             words("Source link"),
-            high=URL_LIMIT,
+            high=LONGEST_LINK,
             value=typed.get("url", ""),
             hint=words("With a source, coordinators can make it an article."),
         ),
@@ -135,7 +135,7 @@ def article_form(
             words("Source links, one a line"),
             long=True,
             low=1,
-            high=(URL_LIMIT + 1) * MOST_SOURCES,
+            high=(LONGEST_LINK + 1) * MOST_SOURCES,
             value=typed.get("sources", ""),
             hint=words("One to five links. Agora only answers with sources."),
         ),

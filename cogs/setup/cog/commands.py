@@ -74,6 +74,7 @@ class SetupCog(commands.Cog):
         router.add(AREA, "export", self._export)
         router.add(AREA, "erase", self._erase)
         router.add(AREA, "erase_now", self._erase_now)
+        router.add(AREA, "erase_texts", self._erase_texts)
         router.add(AREA, "keep", self._leave)
         router.add(AREA, "health", self._health, Can.COORDINATE)
         router.add(AREA, "again", self._again, Can.COORDINATE)
@@ -222,8 +223,9 @@ class SetupCog(commands.Cog):
         if await fetched(guild, number) is not None:
             raise UserError("This person is still here. Ask them to use /privacy erase.")
         await self._store.note_leaver(request.user_id)
-        receipt = await erasure.erase(self._services, number, with_texts=False)
-        await request.answer(views.receipt(receipt, request.words))
+        # Never the texts: whoever watched what vanishes would learn who had written it.
+        await erasure.erase(self._services, number, with_texts=False)
+        await request.answer(views.leaver_receipt(request.words))
 
     async def _live(self, request: Request) -> None:
         if not await self._store.go_live(request.user_id):
@@ -253,8 +255,15 @@ class SetupCog(commands.Cog):
         await request.answer(*views.erase_panel(request.words))
 
     async def _erase_now(self, request: Request) -> None:
-        await request.wait()
-        receipt = await erasure.erase(self._services, request.user_id, with_texts=False)
+        await self._erase_own(request, with_texts=False)
+
+    async def _erase_texts(self, request: Request) -> None:
+        await self._erase_own(request, with_texts=True)
+
+    async def _erase_own(self, request: Request, *, with_texts: bool) -> None:
+        """The receipt takes the place of the question: nothing is left to be pressed again."""
+        await request.wait(in_place=True)
+        receipt = await erasure.erase(self._services, request.user_id, with_texts)
         await request.answer(views.receipt(receipt, request.words))
 
     # Home

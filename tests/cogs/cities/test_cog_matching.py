@@ -69,6 +69,7 @@ async def test_from_a_need_to_a_private_thread_and_a_rating(on_stage, ana, bo, f
     assert "Accepted." in said(accepted)
     assert threads(on_stage) == {"MAT-1 · Ljubljana, Porto": {ana.id, bo.id, on_stage.bot.user.id}}
     assert "Ljubljana needs: Money for schools. Porto offers" in on_stage.sees(ana)
+    assert "Your cities can read this, and the server's administrators." in on_stage.sees(bo)
     await on_stage.later(days=22)
     assert any("Did you meet Ljubljana? (MAT-1)" in each for each in on_stage.reads(bo, "dm"))
     met = await on_stage.press(bo, "We met", "dm")
@@ -152,7 +153,30 @@ async def test_an_open_post_of_the_city_is_a_need_and_a_solved_one_helps(on_stag
     )
 
 
+async def test_what_has_no_topic_is_no_reason(on_stage, ana, bo):
+    directory, today = on_stage.services.directory, on_stage.now.date()
+    for kind, number, city in (("obstacle", 7, "Ljubljana"), ("solution", 8, "Porto")):
+        found = await directory.named_city(city)
+        doc = Doc(
+            kind, number, "Money", "Words.", today,
+            grade=Grade.CITY, sector="buildings", state="open", city_id=found.id,
+        )  # fmt: skip
+        await on_stage.services.db.write(lambda tx, doc=doc: publish(tx, doc))
+    assert "No city fits yet." in said(await on_stage.slash(ana, "peer suggest"))
+
+
 # Inviting
+
+
+async def test_after_an_invitation_who_is_invited_stands_there(on_stage, ana, bo, fitting):
+    await invited(on_stage, ana)
+    found = await on_stage.slash(ana, "peer suggest")
+    assert "No other city fits now." in said(found)
+    assert "No city fits yet." not in said(found)
+    assert "**Porto** · MAT-1\nWaiting for Porto. The invitation ends <t:" in said(found)
+    assert "Waiting for Porto." in said(await on_stage.press(ana, "Open", found))
+    asked = said(await on_stage.slash(bo, "peer suggest"))
+    assert "**Ljubljana** · MAT-1\nYour city has not answered." in asked
 
 
 async def test_one_does_not_invite_oneself_or_a_city_without_people(on_stage, ana, bo):
@@ -186,6 +210,16 @@ async def test_two_open_invitations_are_the_most(on_stage, ana, bo):
     assert refused.startswith("Porto has two open invitations; try again after <t:")
 
 
+async def test_ones_own_third_open_invitation_is_refused(on_stage, ana, bo):
+    await on_stage.person("Cleo", city="Turku")
+    await on_stage.person("Dan", city="Leuven")
+    for city in ("Turku", "Leuven"):
+        assert "is invited" in said(await on_stage.slash(ana, "peer invite", city=city))
+    refused = await invited(on_stage, ana)
+    assert refused.startswith("Your city has two open invitations; try again after <t:")
+    assert len(await rows(on_stage)) == 2
+
+
 async def test_a_pause_keeps_invitations_away_until_it_ends(on_stage, ana, bo, fitting):
     told = said(await on_stage.slash(bo, "peer pause", weeks=2))
     assert told.startswith("Recorded. Nobody invites your city until")
@@ -212,7 +246,23 @@ async def test_an_unnamed_post_gives_an_invitation_its_topic_only(on_stage, ana,
     assert (about, topic) == (None, "funding")
 
 
+async def test_an_invitation_about_a_post_that_is_gone_is_about_nothing(on_stage, ana, bo):
+    porto = (await on_stage.services.directory.named_city("Porto")).id
+    (result,) = await on_stage.forge((ana, f"cities1:peer_invite:{porto}:o99", None))
+    assert "Porto is invited" in said(result)
+    ((*_, about, topic),) = await rows(on_stage)
+    assert (about, topic) == (None, "")
+
+
 # Answering
+
+
+async def test_the_city_that_invites_does_not_answer_itself(on_stage, ana, bo):
+    await invited(on_stage, ana)
+    for press in ("match_yes", "match_no"):
+        (result,) = await on_stage.forge((ana, f"cities1:{press}:1", None))
+        assert said(result) == "Your city has answered already."
+    assert await states(on_stage) == ["invited"]
 
 
 async def test_the_slower_colleague_hears_that_it_is_closed(on_stage, ana, bo, fitting):
@@ -247,6 +297,12 @@ async def test_a_refusal_keeps_the_two_apart_for_half_a_year(on_stage, ana, bo, 
         lambda tx: tx.execute("UPDATE match_answer SET on_day = date(on_day, '-181 days')")
     )
     assert "Porto is invited" in await invited(on_stage, ana)
+
+
+async def test_an_invitation_that_nobody_knows_is_told_so(on_stage, ana):
+    for press in ("match:99", "match_yes:99"):
+        (result,) = await on_stage.forge((ana, f"cities1:{press}", None))
+        assert said(result) == "This invitation is not there any more."
 
 
 async def test_an_invitation_lapses_after_two_weeks_and_is_not_said_late(on_stage, ana, bo):
@@ -342,7 +398,7 @@ async def test_the_report_counts_and_keeps_single_ratings_to_itself(on_stage, an
     await on_stage.later(days=22)
     await on_stage.forge((bo, "cities1:match_useful:1:5", None))
     report = said(await on_stage.slash(cora, "matching report"))
-    assert "Groups: 1. Accepted: 1. Declined: 0. No answer: 0. Open: 0." in report
+    assert "Groups: 1. Accepted: 1. Declined: 0. Too late: 0. Waiting: 0." in report
     assert "Groups that met: 1" in report
     assert "Useful" not in report
 

@@ -43,8 +43,9 @@ async def sets_dates(stage, person, **changes):
 async def test_from_an_offer_to_its_dates(on_stage, ana, bo):
     assert "Recorded. VIS-1 appears in #meetings." in said(await opens(on_stage, ana))
     shown = await card(on_stage, bo)
-    assert f"**{THEME}** · VIS-1" in shown
-    assert "Ljubljana invites to a study visit · *no dates yet*" in shown
+    assert shown.startswith(f"**{THEME}**\n")
+    assert shown.count("VIS-1") == 1
+    assert "Ljubljana invites you to a study visit · *no dates yet*" in shown
     assert "Seats: 12" in shown
     joined = await on_stage.press(bo, "We are interested", "meetings")
     assert "Recorded. The host hears of you." in said(joined)
@@ -73,7 +74,7 @@ async def test_a_request_becomes_the_visit_of_the_chosen_host(on_stage, ana, bo)
     porto = (await on_stage.services.directory.named_city("Porto")).id
     chosen = await on_stage.choose(ana, [f"c{porto}"], panel)
     assert "Recorded. The host now sets the dates." in said(chosen)
-    assert "Porto invites to a study visit" in await card(on_stage, bo)
+    assert "Porto invites you to a study visit" in await card(on_stage, bo)
     assert "1 is interested" in await card(on_stage, bo), "the asker is the first guest"
     row = await on_stage.services.db.one("SELECT * FROM visit")
     assert (row["city_id"], row["organiser_id"], row["revision"]) == (porto, None, 1)
@@ -97,7 +98,7 @@ async def test_an_organisation_offers_and_joins_visits_too(on_stage, ana):
     (joined,) = await on_stage.forge((lee, "cities1:visit_guest:1", None))
     assert "Recorded. The host hears of you." in said(joined)
     assert "VIS-2 appears" in said(await opens(on_stage, lee))
-    assert "Climate Lab invites to a study visit" in await card(on_stage, ana)
+    assert "Climate Lab invites you to a study visit" in await card(on_stage, ana)
 
 
 async def test_undo_takes_the_city_off_the_list(on_stage, ana, bo):
@@ -122,6 +123,63 @@ async def test_only_the_host_sets_dates_or_closes(on_stage, ana, bo):
     assert "*closed*" in await card(on_stage, bo)
     again = await on_stage.slash(ana, "visit close", visit="VIS-1")
     assert said(again) == "This visit is closed."
+
+
+async def test_a_visit_that_nobody_knows_is_told_so(on_stage, ana):
+    for press in ("visit:99", "visit_guest:99"):
+        (result,) = await on_stage.forge((ana, f"cities1:{press}", None))
+        assert said(result) == "This visit is not there any more."
+
+
+async def test_the_first_guest_who_says_it_again_stays_the_first(on_stage, ana, bo):
+    await opens(on_stage, ana, "request")
+    await on_stage.press(bo, "We can host", "meetings")
+    panel = await on_stage.press(ana, "Open", "meetings")
+    porto = (await on_stage.services.directory.named_city("Porto")).id
+    await on_stage.choose(ana, [f"c{porto}"], panel)
+    await on_stage.press(ana, "We are interested", "meetings")
+    assert await on_stage.services.db.value("SELECT state FROM visit_interest") == "chosen"
+    assert "1 is interested" in await card(on_stage, bo)
+
+
+async def test_only_who_is_on_the_list_goes_off_it_or_is_chosen(on_stage, ana, bo):
+    await opens(on_stage, ana, "request")
+    (result,) = await on_stage.forge((bo, "cities1:visit_back:1", None))
+    assert said(result) == "You are not on the list of this visit."
+    await on_stage.press(bo, "We can host", "meetings")
+    panel = await on_stage.press(ana, "Open", "meetings")
+    await on_stage.forge((bo, "cities1:visit_back:1", None))
+    porto = (await on_stage.services.directory.named_city("Porto")).id
+    chosen = await on_stage.choose(ana, [f"c{porto}"], panel)
+    assert said(chosen).startswith("This host has stepped back. Choose another one.")
+    assert await on_stage.services.db.value("SELECT direction FROM visit") == "request"
+
+
+async def test_what_became_of_a_meeting_changes_no_visit_that_has_ended(on_stage, ana):
+    await opens(on_stage, ana)
+    await on_stage.slash(ana, "visit close", visit="VIS-1")
+    settled = on_stage.services.registry.letters["meeting.settled"]
+    payload = {"source_ref": "VIS-1", "state": "over"}
+    await on_stage.services.db.write(lambda tx: settled(tx, payload))
+    assert await state(on_stage) == "closed"
+
+
+async def test_nobody_joins_a_closed_visit(on_stage, ana, bo):
+    await opens(on_stage, ana, "request")
+    await on_stage.slash(ana, "visit close", visit="VIS-1")
+    for press in ("visit_guest:1", "visit_host:1"):
+        (result,) = await on_stage.forge((bo, f"cities1:{press}", None))
+        assert said(result) == "This visit is closed."
+    assert await on_stage.services.db.value("SELECT count(*) FROM visit_interest") == 0
+
+
+async def test_a_request_gets_no_dates_before_it_has_a_host(on_stage, ana):
+    await opens(on_stage, ana, "request")
+    fields = {name: [text] for name, text in DATES.items()}
+    for press, typed in (("dates:1", None), ("dates_sent:1:x", fields)):
+        (result,) = await on_stage.forge((ana, f"cities1:{press}", typed))
+        assert said(result).startswith("Choose a host first. The host then sets the dates.")
+    assert await state(on_stage) == "open"
 
 
 async def test_what_cannot_be_read_comes_back_with_the_text(on_stage, ana):

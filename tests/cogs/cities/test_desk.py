@@ -93,7 +93,7 @@ async def test_an_organisation_is_added_and_corrected(on_stage, cora):
     form = await on_stage.slash(cora, "directory partner")
     values = {"name": "River Network", "initiative": "Interreg", "url": "example.org"}
     sent = await on_stage.fill(cora, form, values)
-    assert "Please give a link that starts with https://." in said(sent)
+    assert "Please give a link that starts with https://" in said(sent)
     again = await on_stage.press(cora, "Edit", sent)
     assert "example.org" in said(again)
     values["url"] = "https://river.example"

@@ -77,7 +77,7 @@ async def test_a_mistake_keeps_what_was_typed(on_stage, ana):
     form = await on_stage.slash(ana, "city edit")
     values = {"about": "Hello", "url": "ljubljana", "languages": "", "neutral_by": "2030"}
     sent = await on_stage.fill(ana, form, values)
-    assert "Please give a link that starts with https://." in said(sent)
+    assert "Please give a link that starts with https://" in said(sent)
     await on_stage.restart()
     again = await on_stage.press(ana, "Edit", sent)
     assert {"Hello", "ljubljana"} <= set(said(again).splitlines())
@@ -243,6 +243,20 @@ async def test_forged_goals_are_out_of_date(on_stage, ana):
     forged = ["cities1:goal_off", "cities1:goal_edit:999", "cities1:goal_new", "cities1:goal_open"]
     for answer in await on_stage.at_once([(ana, message, each) for each in forged]):
         assert "out of date" in said(answer) or "not there any more" in said(answer)
+
+
+async def test_a_goal_that_is_gone_is_not_changed(on_stage, ana):
+    await set_goal(on_stage, ana)
+    fields = {name: [text] for name, text in {**GOAL, "indicator": "Trees"}.items()}
+    (told,) = await on_stage.forge((ana, "cities1:goal_sent:99:mobility-other-00", fields))
+    assert "This goal is not there any more." in said(told)
+    assert await on_stage.services.db.value("SELECT count(*) FROM goal") == 1
+
+
+async def test_a_city_with_a_goal_in_a_sector_is_found_by_it(on_stage, ana, gil):
+    await set_goal(on_stage, ana)
+    assert "Ljubljana" in said(await on_stage.slash(gil, "city find", sector="mobility"))
+    assert "Ljubljana" not in said(await on_stage.slash(gil, "city find", sector="nature"))
 
 
 # The contract

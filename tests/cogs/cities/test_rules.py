@@ -15,7 +15,6 @@ from cogs.cities.rules.entries import (
     read_city,
     read_country,
     read_partner,
-    read_url,
 )
 from cogs.cities.rules.joining import (
     KINDS,
@@ -334,32 +333,6 @@ def test_an_organisation_may_not_take_a_citys_name():
     assert entry.initiative == "Interreg"
     with pytest.raises(UserError, match="is a name of"):
         read_partner(KNOWN, name="Lubiana", initiative="", url="")
-
-
-@pytest.mark.parametrize("url", ["", "https://example.org/a?b=c", "http://example.org"])
-def test_links_are_kept_as_they_are(url):
-    assert read_url(url) == url
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "example.org",
-        "javascript:alert(1)",
-        "ftp://example.org",
-        "https://",
-        "https://a b",
-        "http://[",
-    ],
-)
-def test_what_is_no_web_link_is_refused(url):
-    with pytest.raises(UserError, match="https://"):
-        read_url(url)
-
-
-def test_a_link_that_is_too_long_is_refused():
-    with pytest.raises(UserError, match="too long"):
-        read_url("https://example.org/" + "a" * 200)
 
 
 @pytest.mark.parametrize(

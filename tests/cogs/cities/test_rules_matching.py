@@ -136,6 +136,13 @@ def test_an_odd_city_stays_alone_where_it_must_not_meet_the_others():
     assert group.cities == (1, 3)
 
 
+def test_a_city_for_which_nobody_takes_part_fits_nobody():
+    one = Peer(1, "AT", "M", needs=(NEED,))
+    fits = Fits([one, Peer(2, "DE", "M", gives=(offer(),))])
+    assert [peer.id for peer, _ in fits.of(1)] == [2]
+    assert fits.of(3) == []
+
+
 def test_nobody_fits_nobody():
     assert plan(Fits([])) == []
     assert plan(Fits([Peer(1, "AT", None)])) == []

@@ -7,10 +7,14 @@ import pytest
 
 from bot import erasure
 from bot.clock import seconds
-from bot.errors import NotFound, NotReady, UserError
+from bot.errors import NotAllowed, NotFound, NotReady, UserError
+from bot.permissions import Person
+from bot.topics import Sector, Topic
 from cogs.cities.rules.entries import CityEntry, PartnerEntry
 from cogs.cities.rules.joining import Asked, Decision, Outcome, Ticket, outcome_of, wish
-from cogs.cities.store import REQUEST, ROLES, Round, ticket_of
+from cogs.cities.rules.offers import Asks, Direction, OfferEntry
+from cogs.cities.store import REQUEST, ROLES, OfferStore, Round, ticket_of
+from cogs.cities.store.matching import MatchStore
 from tests.cogs.cities.world import COORDINATOR, MONDAY, StandingClock, World
 
 ANA = 700_000_000_000_000_001
@@ -232,6 +236,40 @@ async def test_whoever_left_may_ask_again(world):
     await confirmed(world)
     await world.members.leave(ANA)
     assert await world.ask(ANA, "Ljubljana") is Asked.ASKED
+
+
+# Whoever acts speaks for something when it is written, not only when it was pressed
+
+
+def acting(world, user_id=ANA):
+    """Who acts, read in the transaction."""
+    directory = world.services.directory
+
+    def who(tx):
+        row = directory.member_in(tx, user_id)
+        return Person(user_id, row, coordinator=False, manages_server=False)
+
+    return who
+
+
+async def test_whoever_left_since_the_press_writes_nothing_for_the_city(world):
+    await confirmed(world)
+    await world.members.leave(ANA)
+    offers = OfferStore(world.services.db)
+    entry = OfferEntry(Topic.FUNDING, Sector.WASTE, "A revolving fund", Asks.CONTACTS)
+    with pytest.raises(NotAllowed, match="Join your city first"):
+        await offers.save(acting(world), None, Direction.OFFER, entry, MONDAY.date())
+    assert await world.services.db.value("SELECT count(*) FROM offer") == 0
+
+
+async def test_what_only_a_city_can_do_no_organisation_does(world):
+    await world.desk.enter_partner(PartnerEntry("Bridge", "Interreg", ""), None, by=COORDINATOR)
+    await world.ask(ANA, "Bridge", "partner")
+    await world.members.decide(await ticket(world), by=COORDINATOR, confirm=True)
+    matches = MatchStore(world.services.db, world.clock, world.services.outbox)
+    with pytest.raises(NotAllowed, match="Only people who speak for a city"):
+        await matches.pause(acting(world), 2)
+    assert await world.services.db.value("SELECT count(*) FROM peer_pause") == 0
 
 
 # Coordinators' own entries

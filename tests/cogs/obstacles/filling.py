@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.search import Doc, publish, withdraw
+from cogs.obstacles.store.numbering import publish_number
 from tests.cogs.obstacles.forum import CITY, COUNTRY, FORM, HIDDEN, NAMED, Forum
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ async def fill_forum(stage: Stage, official: Person, other: Person) -> None:
     )
     await stage.services.db.write(lambda tx: _close_ones(stage, tx, named + 1))
     await forum.preview(other, title="Tram permits", body="Every new stop needs three permits.")
+    desk = "Two offices made one desk for permits."
+    await forum.preview(other, title="One desk for permits", body=desk)
     for title in ("One desk for permits of trams", "One desk, solved"):
         await forum.preview(other, title=title, body="Two offices made one desk.")
         await stage.services.db.write(lambda tx: withdraw(tx, "solution", named + 1))
@@ -46,10 +49,11 @@ async def fill_forum(stage: Stage, official: Person, other: Person) -> None:
 
 
 def _close_ones(stage: Stage, tx: Tx, solved: int) -> None:
-    """An article, and a solution, that a preview may show."""
+    """An article that stands out from another, and a solution, that a preview may show."""
     today = stage.now.date()
     text = "Two offices made one desk for permits."
     publish(tx, Doc("article", 1, "One desk for permits", text, today))
+    publish(tx, Doc("article", 2, "Desks", "Whoever writes much has one.", today))
     publish(tx, Doc("obstacle", solved, "One desk, solved", text, today, state="solved"))
     publish(tx, Doc("solution", solved, "One desk for permits of trams", text, today))
 
@@ -66,10 +70,11 @@ async def _review(forum: Forum, official: Person) -> None:
     outbox = forum.stage.services.outbox
 
     def unit(tx: Tx) -> None:
+        public = publish_number(tx, "obstacle", number)
         tx.execute(
-            "UPDATE obstacle SET state = 'review', appears_at = NULL WHERE id = ?", (number,)
+            "UPDATE obstacle SET state = 'review', appears_at = NULL WHERE id = ?", (public,)
         )
-        outbox.open_card(tx, "obstacle_review", number, "coordinators", f"OBS-{number} · review")
+        outbox.open_card(tx, "obstacle_review", public, "coordinators", f"OBS-{public} · review")
 
     await forum.stage.services.db.write(unit)
     await forum.stage.later(minutes=1)

@@ -44,6 +44,9 @@ async def _escalated(forum: Forum, coordinator: Person, official: Person) -> Non
             await stage.forge((coordinator, f"obstacles1:{verb}:{number}", None))
     await stage.slash(coordinator, "escalation list")
     await stage.slash(coordinator, "escalation routes")
+    right = {"name": ["CIVITAS"], "url": [""], "contact": [""], "days": ["9"], "active": ["yes"]}
+    await stage.forge((coordinator, "obstacles1:route_sent:3:00", right))
+    await stage.forge((coordinator, "obstacles1:esc_text:1", None))
     wrong = {"name": ["CIVITAS"], "url": [""], "contact": [""], "days": ["0"], "active": ["no"]}
     await stage.forge((coordinator, "obstacles1:route_sent:3:00", wrong))
 

@@ -37,15 +37,30 @@ class Forum:
         return await self.stage.fill(who, form, {**FORM, **changes})
 
     async def raise_(self, who: Person, label: str = NAMED, **changes: Any) -> int:
-        """Raises one under the name of this button; its number."""
+        """Raises one under the name of this button; its number. Until it appears an unnamed one
+        has a number by chance, below zero, that its author is not told."""
         shown = await self.preview(who, **changes)
-        return number_in(said(await self.stage.press(who, label, shown)))
+        before = await self._numbers()
+        told = said(await self.stage.press(who, label, shown))
+        (number,) = await self._numbers() - before
+        assert (f"OBS-{number}" in told) is (label in {NAMED, CITY}), told
+        return number
 
     async def shown(self, who: Person, label: str = HIDDEN, **changes: Any) -> int:
         """As :meth:`raise_`, once it has appeared."""
         number = await self.raise_(who, label, **changes)
+        return await self.appeared(number)
+
+    async def appeared(self, number: int) -> int:
+        """The public number of what was raised, a while later."""
+        key = (await self.row(number))["key"]
         await self.stage.later(minutes=16)
-        return number
+        sql = "SELECT id FROM obstacle WHERE key = ?"
+        found: int | None = await self.stage.services.db.value(sql, (key,))
+        return number if found is None else found
+
+    async def _numbers(self) -> set[int]:
+        return {row["id"] for row in await self.stage.services.db.all("SELECT id FROM obstacle")}
 
     async def row(self, number: int) -> dict[str, Any]:
         row = await self.stage.services.db.one("SELECT * FROM obstacle WHERE id = ?", (number,))

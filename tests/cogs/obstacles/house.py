@@ -83,8 +83,11 @@ class House:
     async def shown(self, user_id: int, identity: Identity, **changes: Any) -> int:
         """Raised, and its post sent."""
         number = await self.raise_(user_id, identity, **changes)
+        key = (await self.find(number)).key
         self.clock.later(minutes=16)
         await self.store.timer.run_due(self.clock.now())
+        if key is not None:
+            number = await self.db.value("SELECT id FROM obstacle WHERE key = ?", (key,))
         await self.db.write(lambda tx: self.store.posts.sent(tx, number, THREAD + number))
         return number
 

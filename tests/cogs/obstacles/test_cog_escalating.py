@@ -126,7 +126,7 @@ async def test_it_can_be_taken_back_until_it_was_sent(forum, ana, cora):
     assert said(await stage.press(ana, "Take it back", answer)).endswith("Nothing was sent.")
     await escalate(forum, ana, number)
     await stage.press(cora, "Sent", card(forum, cora))
-    (late,) = await stage.forge((ana, "obstacles1:esc_back:2", None))
+    (late,) = await stage.forge((ana, f"obstacles1:esc_back:{number}", None))
     assert said(late) == "ESC-2 was sent already."
 
 
@@ -200,3 +200,35 @@ async def test_the_list_says_what_is_open(forum, ana, cora):
     shown = await stage.slash(cora, "escalation list")
     assert f"**ESC-1** · Regulatory · OBS-{number}" in said(shown)
     assert NEED in said(await stage.press(cora, "Open", shown))
+
+
+async def test_a_number_that_nobody_knows_is_no_escalation_and_no_route(forum, cora):
+    for press, told in (
+        ("esc_open:99", "There is no ESC-99."),
+        ("route:999", "There is no such route."),
+    ):
+        (answer,) = await forum.stage.forge((cora, f"obstacles1:{press}", None))
+        assert said(answer) == told
+
+
+async def test_what_was_withdrawn_is_not_escalated(forum, ana):
+    stage = forum.stage
+    number = await forum.shown(ana, NAMED)
+    form = await stage.slash(ana, "obstacle escalate", obstacle=f"OBS-{number}", kind="technical")
+    await stage.forge((ana, f"obstacles1:withdrawn:{number}", None))
+    assert said(await stage.fill(ana, form, {"text": NEED})).startswith(f"OBS-{number} has ended.")
+    assert await stage.services.db.value("SELECT count(*) FROM escalation") == 0
+
+
+async def test_closing_it_after_the_solution_leaves_the_seven_days(forum, ana, cora):
+    stage = forum.stage
+    number = await forum.shown(ana, NAMED)
+    await escalate(forum, ana, number)
+    form = await stage.slash(ana, "obstacle solve", obstacle=f"OBS-{number}")
+    told = {"outcome": "solved", "summary": "One desk for all three permits of a stop."}
+    await stage.fill(ana, form, told)
+    before = await forum.row(number)
+    await stage.press(cora, "Close", card(forum, cora))
+    row = await forum.row(number)
+    assert row["escalated"] == 0
+    assert (row["next_step"], row["next_step_at"]) == ("settle", before["next_step_at"])

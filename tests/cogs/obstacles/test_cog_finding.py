@@ -5,6 +5,7 @@ import json
 import pytest
 from simcord.backend.errors import SetupError
 
+from tests.cogs.cities.filling import tells
 from tests.cogs.obstacles.forum import CITY, HIDDEN, NAMED, labels_of
 from tests.stage import said, text_of
 
@@ -115,6 +116,18 @@ def stored(stage, answer):
     message = answer.response or answer.followups[-1]
     backend = stage.embedded.env.backend
     return next(found[message.id] for found in backend.messages.values() if message.id in found)
+
+
+async def test_a_city_that_offers_something_of_this_kind_is_a_peer(forum, ana, bo):
+    stage = forum.stage
+    eva = await stage.person("Eva", city="Antwerp")
+    number = await forum.shown(ana, NAMED)
+    await tells(stage, bo, "offer", "A desk for permits", "regulation", "mobility")
+    await tells(stage, eva, "seek", "Help with permits", "regulation", "mobility")
+    told = said(await stage.slash(ana, "obstacle peers", obstacle=f"OBS-{number}"))
+    assert "Leuven" in told
+    assert "They offer: A desk for permits" in told
+    assert "Antwerp" not in told
 
 
 # The digest

@@ -83,7 +83,7 @@ async def test_erasing_with_texts_takes_replies_by_handle_away(forum):
     form = await forum.press(bo, "Reply without my name", number)
     await stage.fill(bo, form, {"text": "This one still waits."})
     receipt = await erase(stage.services, bo.id, with_texts=True)
-    assert "Your replies under a handle are taken away." in receipt
+    assert "What you wrote without your name goes within 15 minutes." in receipt
     await stage.later(minutes=20)
     thread = "\n".join(await forum.reads(number, ana))
     assert "We made one desk." not in thread

@@ -62,7 +62,10 @@ async def test_a_second_press_finds_the_first(forum):
     control = custom_id_of(preview.response, HIDDEN)
     first, second = await stage.forge((ana, control, None), (ana, control, None))
     answers = sorted([said(first), said(second)])
-    assert answers == ["Already posted: OBS-1.", "OBS-1 is raised. It appears within 15 minutes."]
+    assert answers == [
+        "Already posted. It gets its number when it appears.",
+        "It is raised. It appears within 15 minutes. Its number comes then.",
+    ]
     assert await stage.services.db.value("SELECT count(*) FROM obstacle") == 1
     assert await stage.services.db.value("SELECT count(*) FROM handle") == 1
     await stage.later(minutes=16)
@@ -113,10 +116,10 @@ async def test_three_a_day_without_a_name(forum):
 async def test_an_unnamed_post_appears_between_one_and_fifteen_minutes_later(forum):
     stage = forum.stage
     ana = await stage.person("Ana", city="Ljubljana")
-    number = await forum.raise_(ana, COUNTRY)
+    waiting = await forum.raise_(ana, COUNTRY)
     await stage.later(seconds=55)
-    assert (await forum.row(number))["thread_id"] is None
-    await stage.later(minutes=15)
+    assert (await forum.row(waiting))["thread_id"] is None
+    number = await forum.appeared(waiting)
     row = await forum.row(number)
     assert row["thread_id"] is not None
     assert row["appears_at"] is None
@@ -239,7 +242,7 @@ async def test_news_and_turns_stand_in_agora(forum):
     number = await forum.shown(ana, HIDDEN)
     await forum.reply(bo, number, "We did it so.")
     home = said(await stage.slash(ana, "agora"))
-    assert "1 new word in your inbox." in home
+    assert "1 new message in your inbox." in home
     assert f"OBS-{number} waits for your word: Tram permits" in home
     assert "My inbox" in home
     assert "OBS-" not in said(await stage.slash(bo, "agora"))

@@ -18,7 +18,9 @@ async def test_an_unnamed_post_waits_for_a_coordinator_and_then_for_its_minutes(
     ana = await stage.person("Ana", city="Ljubljana")
     hanna = await stage.person("Hanna", coordinator=True)
     shown = await reviewed.preview(ana)
-    assert said(await stage.press(ana, HIDDEN, shown)) == "OBS-1: a coordinator reads it first."
+    assert (
+        said(await stage.press(ana, HIDDEN, shown)) == "It is raised. A coordinator reads it first."
+    )
     await stage.later(hours=1)
     assert (await reviewed.row(1))["thread_id"] is None
     assert "three permits" in stage.reads(hanna, "coordinators")[-1]

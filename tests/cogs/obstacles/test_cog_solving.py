@@ -179,6 +179,36 @@ async def test_pressed_twice_one_row_and_one_message(forum):
     assert await stage.services.db.value("SELECT count(*) FROM solution") == 1
 
 
+async def test_what_was_withdrawn_is_not_solved_reopened_or_suggested_for(forum):
+    stage = forum.stage
+    ana = await stage.person("Ana", city="Ljubljana")
+    bo = await stage.person("Bo", city="Leuven")
+    number = await forum.shown(ana, NAMED)
+    thread = await forum.thread(number)
+    message = await bo.actor.send(thread, "One desk.")
+    for act in ("withdraw", "withdrawn"):
+        await stage.forge((ana, f"obstacles1:{act}:{number}", None))
+    assert await state(forum, number) == "withdrawn"
+    ended = f"OBS-{number} has ended."
+    fields = {"outcome": ["solved"], "summary": [TOLD]}
+    for control, typed in ((f"solved:{number}:00", fields), (f"reopen:{number}", None)):
+        (answer,) = await stage.forge((ana, f"obstacles1:{control}", typed))
+        assert said(answer).startswith(ended)
+    assert said(await bo.actor.context_menu(thread, "Mark as solution", message)) == ended
+    assert await state(forum, number) == "withdrawn"
+    assert await stage.services.db.value("SELECT count(*) FROM solution") == 0
+
+
+async def test_what_is_open_is_not_reopened(forum):
+    stage = forum.stage
+    ana = await stage.person("Ana", city="Ljubljana")
+    number = await forum.shown(ana, NAMED)
+    before = await forum.row(number)
+    (answer,) = await stage.forge((ana, f"obstacles1:reopen:{number}", None))
+    assert said(answer) == f"OBS-{number} is open already."
+    assert await forum.row(number) == before
+
+
 # Tried elsewhere
 
 

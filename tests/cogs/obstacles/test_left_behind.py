@@ -90,7 +90,8 @@ async def test_at_home_a_coordinator_reads_before_publishing(folder):
         hanna = await made.person("Hanna", coordinator=True)
         await forum.raise_(ana, HIDDEN)
         await made.later(minutes=16)
-        read = await made.press(hanna, "Open", await made.slash(hanna, "agora"))
+        assert "OBS-1 waits to be read." in said(await made.slash(hanna, "agora"))
+        (read,) = await made.forge((hanna, "obstacles1:mod_review:1", None))
         assert "three permits" in said(read)
         assert (await forum.row(1))["state"] == "review"
         assert "a coordinator reads it first" in said(

@@ -15,7 +15,6 @@ from cogs.obstacles.rules.closing import (
     in_order,
     read_solving,
     read_tried,
-    read_url,
     settles_at,
     tally,
 )
@@ -46,19 +45,6 @@ def test_a_solution_outside_its_lengths_is_refused_with_the_reason(summary, cond
     with pytest.raises(UserError) as error:
         read_solving(outcome="solved", summary=summary, conditions=conditions, url="")
     assert error.value.sentence.format(**error.value.values).startswith(reason)
-
-
-@pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "ftp://x.eu", "https://", "www.eu", "https://a b", "http://[x"]
-)
-def test_a_link_that_is_none_is_refused(url):
-    with pytest.raises(UserError, match="starts with https://"):
-        read_url(url)
-
-
-def test_links_are_kept_and_may_be_left_out():
-    assert read_url(" https://example.eu/a?b=c ") == "https://example.eu/a?b=c"
-    assert read_url("  ") == ""
 
 
 def test_forged_choices_are_refused():

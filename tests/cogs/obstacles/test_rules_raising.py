@@ -180,8 +180,7 @@ def test_each_kind_of_person_is_offered_what_they_can_show():
     [(2, 2, {"city", "country"}), (3, 2, {"country"}), (2, 3, {"city"}), (3, 3, set())],
 )
 def test_small_crowds_are_warned_of_below_three(members, cities, small):
-    speaker = raising.Speaker(5, "SI", confirmed=True)
-    assert set(raising.small_crowds(speaker, members=members, cities=cities)) == small
+    assert set(raising.small_crowds(members=members, cities=cities)) == small
 
 
 def test_the_wait_is_from_one_to_fifteen_minutes():
@@ -195,3 +194,9 @@ def test_handles_are_fresh_in_an_obstacle():
     names = [handles.handle(number) for number in range(handles.COUNT)]
     assert len(set(names)) == len(names) > 10_000
     assert max(map(len, names)) <= 40
+
+
+@pytest.mark.parametrize("kept", [{}, {"topic": "astrology", "sector": "mobility"}])
+def test_a_draft_that_fits_no_form_any_more_is_asked_again(kept):
+    with pytest.raises(UserError, match="Choose a kind of obstacle and a sector"):
+        raising.form_of({"title": "Permits", "body": "They take a year.", **kept})

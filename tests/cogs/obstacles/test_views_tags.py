@@ -13,8 +13,8 @@ STATUSES = ["solved", "escalated", "peers", "stale"]
 def obstacle(topic, sector, state, *, escalated, seeks_peers):
     return Obstacle(
         1, "Permits", "Text", "", topic, sector, None, Identity.HIDDEN, None, None, None, None,
-        state, False, 2 if state is State.DUPLICATE else None, escalated, seeks_peers,
-        5, None, None, LastWord.NONE, None, None, None, None, None, None, None,
+        state, False, None, 2 if state is State.DUPLICATE else None, escalated, seeks_peers,
+        5, None, None, LastWord.NONE, None, None, None, None, False, None, None, None,
     )  # fmt: skip
 
 

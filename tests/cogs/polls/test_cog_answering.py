@@ -96,10 +96,13 @@ async def test_have_i_answered_tells_the_city_and_offers_the_form(house: Assembl
     assert said(late) == NOT_YOURS
 
 
-async def test_who_can_see_this_is_one_press_and_tells_every_viewer(house: Assembly):
+async def test_who_can_see_this_is_short_and_one_press_more_tells_every_viewer(house: Assembly):
     ref = await house.open()
     ana = house.officials[0]
-    text = said(await house.stage.press(ana, "Who can see this?", house.card(ana, ref)))
+    brief = await house.stage.press(ana, "Who can see this?", house.card(ana, ref))
+    assert "Discord carries your click and can see it." in said(brief)
+    assert "Who steals a backup" not in said(brief)
+    text = said(await house.stage.press(ana, "The whole text", brief))
     for viewer in (
         "You",
         "Members",

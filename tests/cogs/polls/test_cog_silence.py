@@ -234,7 +234,8 @@ async def test_no_answer_repeats_a_choice_and_every_wrong_code_reads_alike(house
         said(await stage.slash(ana, "agora")),
         said(await stage.slash(ana, "privacy export")),
         await house.says(ana, "poll result", poll=ref),
-        said(await stage.press(ana, "Who can see this?", house.card(ana, ref))),
+        said(brief := await stage.press(ana, "Who can see this?", house.card(ana, ref))),
+        said(await stage.press(ana, "The whole text", brief)),
     ]
     assert not any(animal in text for text in told for animal in ("Zebra", "Quokka", "Okapi"))
     # The form itself names every option alike and has none chosen.

@@ -23,7 +23,7 @@ from cogs.polls.rules.visibility import (
     may_review,
     may_see,
 )
-from cogs.polls.views.notice import notice_full, notice_short, untold, who_can_see
+from cogs.polls.views.notice import notice_brief, notice_full, notice_short, untold, who_can_see
 from tests.cogs.polls.examples import poll
 
 CITY = poll()
@@ -67,7 +67,7 @@ def test_the_notice_of_a_poll_of_cities():
     assert notice_full(ENGLISH, CITY) == (
         notice_short(ENGLISH, CITY) + "\n\n"
         "We keep that your city has answered, so that it answers once. "
-        "Whoever runs Agora could see *that*, not *what*. "
+        "Whoever runs Agora could see *that* your city has answered, not *what*. "
         "Numbers need 10 answers; one or two are shown as “0\u20132”. "
         "If everybody answers the same, everybody knows your answer. "
         "In a consent poll the group learns that someone blocked, not who. "
@@ -82,6 +82,29 @@ def test_the_notice_of_a_poll_of_cities():
         "If the machine is lost, we must ask again. "
         "For a binding election, use a verified voting system."
     )
+
+
+def test_the_first_press_tells_in_a_few_lines_what_the_card_leaves_open():
+    assert notice_brief(ENGLISH, CITY) == (
+        notice_short(ENGLISH, CITY) + "\n\n"
+        "- Discord carries your click and can see it.\n"
+        "- Whoever runs Agora could see *that* your city has answered, not *what*.\n"
+        "- Someone who controls the machine and prepares for it could match answers to cities.\n"
+        "- Your own words can give you away: leave out places, people and sums."
+    )
+    for asked in ALL:
+        assert len(notice_brief(ENGLISH, asked).split()) < 95
+        told = [line.removeprefix("- ") for line in notice_brief(ENGLISH, asked).splitlines()]
+        whole = notice_full(ENGLISH, asked)
+        assert [line for line in told if line not in whole] == []
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_the_few_lines_claim_nothing_that_the_whole_text_does_not(flag: str):
+    table = changed_facts(flag)
+    told = [line.removeprefix("- ") for line in notice_brief(ENGLISH, CITY, table).splitlines()]
+    whole = notice_full(ENGLISH, CITY, table)
+    assert [line for line in told if line not in whole] == []
 
 
 def test_who_can_see_a_poll_of_cities():
@@ -124,6 +147,7 @@ def test_where_each_person_counts_people_stand_for_cities():
         "Numbers need answers from 10 cities;",
         "We keep that you have answered, so that you answer once.",
         "could match answers to people.",
+        "could see *that* you have answered, not *what*.",
         "the people asked.",
         "which people have answered",
         "No names.",
@@ -257,7 +281,7 @@ def test_own_words_are_reviewed_by_a_coordinator_who_did_not_open_the_poll():
     assert not may_review(CITY, CITY.opener_id or 0, coordinator=True)
 
 
-@pytest.mark.parametrize("tell", [notice_short, notice_full])
+@pytest.mark.parametrize("tell", [notice_short, notice_brief, notice_full])
 def test_a_notice_is_plain_text_for_each_mode(tell: Callable[..., str]):
     for asked in ALL:
         assert "{" not in tell(ENGLISH, asked)

@@ -10,18 +10,21 @@ from tests.stage import labels_of, said
 async def test_the_pages_that_come_with_agora_are_drafts_and_say_so(on_stage, hanna):
     listed = await on_stage.slash(hanna, "article drafts")
     assert "25 articles wait to be verified." in said(listed)
+    assert "17 more: choose one" in said(listed)
+    last = await on_stage.choose(hanna, ["questions1:draft:25"], listed)
+    assert "-# ART-25\n*Draft*" in said(last)
     (page,) = await on_stage.forge((hanna, "questions1:draft:1", None))
     assert "came with Agora. Read its sources, then press Verify." in said(page)
     assert "checked on <t:" in said(page)
     assert all(row["state"] == "draft" for row in await rows(on_stage, "article"))
 
 
-async def test_at_home_coordinators_see_what_somebody_made_not_what_came(on_stage, hanna, ana):
+async def test_at_home_coordinators_see_every_draft_as_their_last_line(on_stage, hanna, ana):
     home = said(await on_stage.slash(hanna, "agora"))
-    assert "wait to be verified" not in home
+    assert "25 articles wait to be verified." in home
     assert "Articles to verify" in home
     await on_stage.fill(ana, await on_stage.slash(ana, "knowledge suggest"), ARTICLE)
-    assert "1 article waits to be verified." in said(await on_stage.slash(hanna, "agora"))
+    assert "26 articles wait to be verified." in said(await on_stage.slash(hanna, "agora"))
     assert "to be verified" not in said(await on_stage.slash(ana, "agora"))
 
 
@@ -159,7 +162,9 @@ async def test_a_suggestion_is_a_card_for_coordinators_and_names_nobody(on_stage
     assert ARTICLE["title"] in card
     assert str(ana.id) not in card
     await on_stage.press(hanna, "Verify", "coordinators")
-    assert "ART-26 was settled: published." in "".join(on_stage.reads(hanna, "coordinators"))
+    told = on_stage.reads(hanna, "coordinators")
+    (settled,) = [each for each in told if "ART-26 was settled: published." in each]
+    assert settled.endswith("-# ART-26 · article")
     assert str(ana.id) not in str(await rows(on_stage, "article"))
 
 
@@ -267,3 +272,34 @@ async def test_what_somebody_made_stands_before_the_pages_that_came(on_stage, ha
     listed = said(await on_stage.slash(hanna, "article drafts"))
     assert ARTICLE["title"] in listed
     assert "18 more" in listed
+
+
+async def test_what_is_retired_stays_as_it_is(on_stage, hanna):
+    await on_stage.slash(hanna, "article retire", article="ART-1")
+    (before, *_) = await rows(on_stage, "article")
+    retired = "ART-1 is retired. Add a new article instead."
+    for command in ("verify", "retire"):
+        assert said(await on_stage.slash(hanna, f"article {command}", article="ART-1")) == retired
+    form = await on_stage.slash(hanna, "article edit", article="ART-1")
+    assert retired in said(await on_stage.fill(hanna, form, ARTICLE))
+    assert (await rows(on_stage, "article"))[0] == before
+
+
+async def test_coordinators_choose_among_articles_by_their_letters(on_stage, hanna):
+    async def offered(typed):
+        found = await hanna.actor.autocomplete(on_stage.lobby, "article retire", "article", typed)
+        return [choice["name"] for choice in found]
+
+    (name,) = await offered("what the cities mission is")
+    assert "What the Cities Mission is" in name
+    assert len(await offered("ART-1")) > 1
+    await on_stage.slash(hanna, "article retire", article="ART-1")
+    assert await offered("what the cities mission is") == []
+
+
+async def test_nothing_is_written_for_a_gap_that_is_closed(on_stage, hanna, ana):
+    await on_stage.slash(ana, "ask", question="Wo parke ich mein Fahrrad?")
+    listed = await on_stage.slash(hanna, "article gaps")
+    await on_stage.press(hanna, "Close", listed)
+    late = await on_stage.press(hanna, "Write an article", listed)
+    assert said(late) == "This gap is closed already."

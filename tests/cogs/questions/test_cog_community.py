@@ -210,3 +210,18 @@ async def test_hostile_words_show_as_the_words_they_are(on_stage, ana, ben, word
     text = on_stage.reads(ben, "questions")[0]
     assert f"\n{word}" not in text
     assert word == "# big" or word not in text
+
+
+async def test_an_answer_without_a_source_becomes_no_draft(on_stage, ana, ben):
+    await post_question(on_stage, ana)
+    articles = len(await rows(on_stage, "article"))
+    form = await on_stage.press(ana, "Answered", await card(on_stage, ana))
+    await on_stage.fill(ana, form, {"answer": "Ghent doubled the beams.", "url": ""})
+    assert "Ghent doubled the beams." in on_stage.reads(ben, "questions")[0]
+    assert len(await rows(on_stage, "article")) == articles
+
+
+async def test_a_question_that_nobody_knows(on_stage, ana):
+    for press in ("open", "answered", "withdraw"):
+        (told,) = await on_stage.forge((ana, f"questions1:{press}:99", None))
+        assert said(told) == "There is no QST-99."

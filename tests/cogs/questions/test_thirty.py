@@ -50,7 +50,9 @@ async def test_thirty_are_answered_in_stored_words_with_a_link(on_stage, hanna, 
         assert 1 <= len(found) <= 3
         for number, extract, link in found:
             assert (number, link) in links
-            for sentence in SENTENCE.split(extract):
+            begun = extract.removeprefix("… ")
+            assert begun == extract or begun[0].islower(), extract
+            for sentence in SENTENCE.split(begun):
                 assert plainly(sentence) in stored[number]["body"], sentence
         pages = [stored[number]["from_ref"].split("-")[1] for number, _, _ in found]
         right += page in pages

@@ -12,6 +12,7 @@ from tests.sabotage.records import (
     polls,
     posts,
     search,
+    unseen,
     words,
 )
 
@@ -26,5 +27,6 @@ RECORDS: tuple[Sabotage, ...] = (
     *operations.RECORDS,
     *search.RECORDS,
     *obstacles.RECORDS,
+    *unseen.RECORDS,
     *exchange.RECORDS,
 )

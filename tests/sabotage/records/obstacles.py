@@ -109,7 +109,7 @@ RECORDS = (
     Sabotage(
         "mute-ends-with-the-thread",
         "cogs/obstacles/store/relaying.py",
-        "                check_not_blocked(tx, self._keyring.blocked(user_id), self._now())\n",
+        "                check_not_blocked(tx, block, self._now())\n",
         "",
         _MODERATING + "other_handles_are_unaffected_unless_it_holds_everywhere",
     ),

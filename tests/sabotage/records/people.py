@@ -5,6 +5,7 @@ from tests.sabotage.record import Sabotage
 _COG = "tests/cogs/cities/test_cog.py::test_"
 _STORE = "tests/cogs/cities/test_store.py::test_"
 _SETUP = "tests/cogs/setup/test_cog.py::test_"
+_ERASING = "tests/scenarios/test_erasing.py::test_"
 
 RECORDS = (
     Sabotage(
@@ -120,6 +121,27 @@ RECORDS = (
         "        await self._store.note_leaver(request.user_id)\n",
         "",
         _SETUP + "a_coordinator_erases_somebody_who_has_left_and_nobody_else",
+    ),
+    Sabotage(
+        "texts-erased-unasked",
+        "cogs/setup/cog/commands.py",
+        "        await self._erase_own(request, with_texts=False)\n",
+        "        await self._erase_own(request, with_texts=True)\n",
+        _ERASING + "erasing_my_data_leaves_every_word_without_me",
+    ),
+    Sabotage(
+        "texts-kept-though-asked",
+        "cogs/setup/cog/commands.py",
+        "        await self._erase_own(request, with_texts=True)\n",
+        "        await self._erase_own(request, with_texts=False)\n",
+        _ERASING + "erasing_my_texts_too_takes_every_word_of_mine",
+    ),
+    Sabotage(
+        "former-name-stands-in-the-channel",
+        "bot/delivery/threads.py",
+        "            await self._unsay(thread)\n",
+        "            pass\n",
+        _ERASING + "erasing_my_texts_too_takes_every_word_of_mine",
     ),
     Sabotage(
         "go-live-by-anybody",

@@ -1,0 +1,153 @@
+"""What an unnamed author does reaches search and inboxes minutes later, with the post itself."""
+
+import pytest
+
+from bot.erasure import erase
+from tests.cogs.obstacles.forum import FORM, HIDDEN, NAMED, custom_id_of
+from tests.stage import said, text_of
+
+CHANGED = {**FORM, "title": "Quite another heading now"}
+SOLVED = {"outcome": "solved", "summary": "One desk now signs all three permits."}
+
+
+@pytest.fixture
+async def ana(forum):
+    return await forum.stage.person("Ana", city="Ljubljana")
+
+
+@pytest.fixture
+async def bo(forum):
+    return await forum.stage.person("Bo", city="Leuven")
+
+
+async def found(forum, who, text="permits"):
+    return said(await forum.stage.slash(who, "obstacle search", text=text))
+
+
+async def edit(forum, who, number):
+    form = await forum.stage.slash(who, "obstacle edit", obstacle=f"OBS-{number}")
+    await forum.stage.fill(who, form, CHANGED)
+
+
+async def withdraw(forum, who, number):
+    await forum.stage.forge((who, f"obstacles1:withdrawn:{number}", None))
+
+
+async def duplicate(forum, who, number):
+    await forum.stage.slash(who, "obstacle duplicate", of="OBS-1", obstacle=f"OBS-{number}")
+
+
+@pytest.mark.parametrize("act", [edit, withdraw, duplicate])
+async def test_search_follows_when_the_post_does(forum, ana, bo, act):
+    await forum.shown(bo, NAMED, title="Another one of the same")
+    number = await forum.shown(ana)
+    before = await found(forum, bo)
+    await act(forum, ana, number)
+    assert await found(forum, bo) == before
+    await forum.stage.later(seconds=50)
+    assert await found(forum, bo) == before
+    await forum.stage.later(minutes=16)
+    assert await found(forum, bo) != before
+
+
+@pytest.mark.parametrize("act", [edit, withdraw])
+async def test_of_a_named_author_it_follows_at_once(forum, ana, bo, act):
+    number = await forum.shown(ana, NAMED)
+    before = await found(forum, bo)
+    await act(forum, ana, number)
+    assert await found(forum, bo) != before
+
+
+async def test_somebody_elses_word_meanwhile_shows_nothing_early(forum, ana, bo):
+    number = await forum.shown(ana)
+    await edit(forum, ana, number)
+    await bo.actor.send(await forum.thread(number), "We have this, too.")
+    await forum.stage.later(seconds=50)
+    assert "Quite another" not in await found(forum, bo)
+    await forum.stage.later(minutes=16)
+    assert "Quite another" in await found(forum, bo)
+    assert "Quite another" in text_of(await forum.card(number, bo))
+
+
+async def known(forum):
+    """What search holds of the solution."""
+    sql = "SELECT body FROM search_doc WHERE kind = 'solution'"
+    return await forum.stage.services.db.value(sql) or ""
+
+
+async def news(forum):
+    return await forum.stage.services.db.value("SELECT news FROM follow")
+
+
+async def test_followers_count_it_as_news_when_they_can_see_it(forum, ana, bo):
+    stage = forum.stage
+    cy = await stage.person("Cy", city="Rome")
+    await forum.shown(cy, NAMED, title="Another one of the same")
+    await stage.services.db.write(lambda tx: tx.execute("DELETE FROM follow").close())
+    number = await forum.shown(ana)
+    await forum.press(bo, "Follow", number)
+    await duplicate(forum, ana, number)
+    assert await news(forum) == 0
+    await stage.later(minutes=16)
+    assert await news(forum) == 1
+    await stage.later(minutes=16)
+    assert await news(forum) == 1
+
+
+async def test_a_corrected_solution_is_news_and_found_minutes_later(forum, ana, bo):
+    stage = forum.stage
+    number = await forum.shown(ana)
+    form = await stage.slash(ana, "obstacle solve", obstacle=f"OBS-{number}")
+    await stage.fill(ana, form, SOLVED)
+    await stage.later(days=12)
+    await forum.press(bo, "Follow", number)
+    assert "signs all three" in await known(forum)
+    form = await stage.slash(ana, "obstacle solve", obstacle=f"OBS-{number}")
+    await stage.fill(ana, form, {**SOLVED, "summary": "Two desks sign all of the permits."})
+    assert "signs all three" in await known(forum)
+    assert await news(forum) == 0
+    await stage.later(minutes=16)
+    assert "Two desks sign" in await known(forum)
+    assert await news(forum) == 1
+
+
+async def test_a_solution_kept_out_leaves_search_minutes_later_and_is_no_news(forum, ana, bo):
+    stage = forum.stage
+    number = await forum.shown(ana)
+    form = await stage.slash(ana, "obstacle solve", obstacle=f"OBS-{number}")
+    await stage.fill(ana, form, SOLVED)
+    await stage.later(days=12)
+    await forum.press(bo, "Follow", number)
+    await stage.forge((ana, f"obstacles1:keepout:{number}", None))
+    assert "signs all three" in await known(forum)
+    await stage.later(minutes=16)
+    assert "signs all three" not in await known(forum)
+    assert await news(forum) == 0
+
+
+async def test_what_a_coordinator_hides_or_somebody_erases_leaves_search_at_once(forum, ana, bo):
+    stage = forum.stage
+    cora = await stage.person("Cora", coordinator=True)
+    first, second = await forum.shown(ana), await forum.shown(ana)
+    for number in (first, second):
+        await edit(forum, ana, number)
+    await stage.slash(cora, "moderate hide", what=f"OBS-{first}")
+    await erase(stage.services, ana.id, with_texts=True)
+    assert await stage.services.db.value("SELECT count(*) FROM search_doc") == 0
+    await stage.later(minutes=16)
+    assert await stage.services.db.value("SELECT count(*) FROM search_doc") == 0
+
+
+async def test_a_draft_is_forgotten_an_hour_after_its_post_appeared(forum, ana):
+    stage = forum.stage
+    shown = await forum.preview(ana)
+    control = custom_id_of(shown.response, HIDDEN)
+    await stage.press(ana, HIDDEN, shown)
+    sql = "SELECT draft_token FROM obstacle"
+    await stage.later(minutes=30)
+    assert await stage.services.db.value(sql) is not None
+    assert "Already posted" in said((await stage.forge((ana, control, None)))[0])
+    await stage.later(minutes=50)
+    assert await stage.services.db.value(sql) is None
+    assert "This draft has expired." in said((await stage.forge((ana, control, None)))[0])
+    assert await stage.services.db.value("SELECT count(*) FROM obstacle") == 1
