@@ -7,7 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING
 
 from bot.search.words import is_idle
@@ -58,12 +60,16 @@ class _Meaning:
 class _Stems:
     """One kind of stems, by their first word."""
 
-    keys: defaultdict[str, list[_Meaning]] = field(default_factory=lambda: defaultdict(list))
+    keys: dict[str, tuple[_Meaning, ...]] = field(default_factory=dict)
     lengths: tuple[int, ...] = ()
 
-    def add(self, entry: Entry, words: Sequence[str]) -> None:
+    def add(self, entry: Entry, words: Sequence[str], known: dict[_Meaning, _Meaning]) -> None:
+        """Equal meanings are one object: there are three stems to each."""
         tied = bool(entry.language) and len(entry.stem) < TIED
-        self.keys[words[0]].append(_Meaning(tuple(words[1:]), entry.key, entry.language, tied))
+        rest = tuple(map(intern, words[1:]))
+        made = _Meaning(rest, intern(entry.key), intern(entry.language), tied)
+        stem = intern(words[0])
+        self.keys[stem] = (*self.keys.get(stem, ()), known.setdefault(made, made))
 
     def close(self) -> None:
         self.lengths = tuple(sorted({len(stem) for stem in self.keys}))
@@ -75,12 +81,13 @@ class Glossary:
     def __init__(self, entries: Iterable[Entry], broader: Mapping[str, Iterable[str]]) -> None:
         self._starts = _Stems()
         self._parts = _Stems()
+        known: dict[_Meaning, _Meaning] = {}
         for entry in entries:
             words = entry.stem.lstrip("*").split()
             if words:
-                self._starts.add(entry, words)
+                self._starts.add(entry, words, known)
                 if entry.stem.startswith("*"):
-                    self._parts.add(entry, words)
+                    self._parts.add(entry, words, known)
         self._starts.close()
         self._parts.close()
         self._broader = {key: tuple(wider) for key, wider in broader.items()}
@@ -175,14 +182,14 @@ def fingerprint() -> str:
 
 def read(folder: Path) -> Glossary:
     """The glossary of a folder. KeyError: a file lacks a column."""
-    entries = [
-        Entry(row["key"], row["stem"], row["language"])
+    entries = (
+        Entry(key, stem, language)
         for file in _files(folder)
-        for row in _rows(file)
-    ]
+        for key, language, stem in _rows(file, "key", "language", "stem")
+    )
     broader: defaultdict[str, list[str]] = defaultdict(list)
-    for row in _rows(folder / "broader.csv"):
-        broader[row["key"]].append(row["broader"])
+    for key, wider in _rows(folder / "broader.csv", "key", "broader"):
+        broader[key].append(wider)
     return Glossary(entries, broader)
 
 
@@ -190,8 +197,10 @@ def _files(folder: Path) -> list[Path]:
     return sorted((folder / "glossary").glob("*.csv"))
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
+def _rows(file: Path, *columns: str) -> Iterator[Sequence[str]]:
     if not file.exists():
-        return []
+        return
     with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+        rows = csv.reader(lines)
+        head = {name: place for place, name in enumerate(next(rows))}
+        yield from map(itemgetter(*(head[name] for name in columns)), filter(None, rows))

@@ -108,7 +108,7 @@ class Search:
 
     async def _weighed(self, text: str) -> tuple[Question, Held]:
         """The question without its commonest words, and how often its terms occur."""
-        if self._glossary is None:  # it takes most of a second to read
+        if self._glossary is None:  # it takes half a second to read
             self._glossary = await asyncio.to_thread(glossary)
         asked = take_apart(text, self._glossary)
         held = await self._index.held(asked.terms)

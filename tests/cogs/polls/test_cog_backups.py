@@ -19,8 +19,8 @@ OF_THE_EXCHANGE = (
     *("block", "escalation", "faced", "follow", "handle", "moderation", "obstacle", "relay"),
     *("report", "route", "solution", "solution_credit", "solution_tried"),
     *("article", "article_source", "gap", "question"),
-    *("contract", "contract_sector", "goal", "goal_value", "match_answer", "match_round", "offer"),
-    *("peer_match", "peer_pause", "visit", "visit_interest"),
+    *("contract", "contract_sector", "goal", "goal_value", "match_answer", "match_leaver"),
+    *("match_round", "offer", "peer_match", "peer_pause", "visit", "visit_interest"),
     *("search_doc", "search_fts", "search_fts_config", "search_fts_content", "search_fts_data"),
     *("search_fts_docsize", "search_fts_idx"),
 )
