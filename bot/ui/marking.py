@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from bot.services import Services
 
 
+def words_marked(request: Request, message_id: int) -> str:
+    """The words of the message on which a menu was opened; a changed client may send anything."""
+    found: Any = request.interaction.data
+    for key in ("resolved", "messages", str(message_id), "content"):
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, str) else ""
+
+
 def solution_menu(services: Services) -> app_commands.ContextMenu:
     """Of a message in a thread."""
 

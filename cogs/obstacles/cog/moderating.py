@@ -244,9 +244,7 @@ class Moderating:
                 raise UserError("This stands under a name: speak with its writer.")
             return reply.obstacle_id, reply.handle
         obstacle = await self._desk.shown(target.number)
-        handle = await self._services.db.value(
-            "SELECT handle FROM handle WHERE obstacle_id = ? AND is_author = 1", (obstacle.id,)
-        )
+        handle = await self._desk.store.reading.author_handle(obstacle.id)
         if handle is None:
             raise UserError("This stands under a name: speak with its writer.")
         return obstacle.id, handle

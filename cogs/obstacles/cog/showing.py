@@ -68,22 +68,16 @@ class Showing:
         return cards.obstacle_card(obstacle, await self.shown(obstacle, words), words)
 
     async def shown(self, obstacle: Obstacle, words: Words) -> cards.Shown:
-        db = self._services.db
-        faced = await db.all(
-            "SELECT city.name, visible FROM faced JOIN city ON city.id = city_id"
-            " WHERE obstacle_id = ? ORDER BY city.name",
-            (obstacle.id,),
-        )
-        handle = await db.value(
-            "SELECT handle FROM handle WHERE obstacle_id = ? AND is_author = 1", (obstacle.id,)
-        )
+        reading = self._desk.store.reading
+        faced = await reading.faced(obstacle.id)
+        handle = await reading.author_handle(obstacle.id)
         city = await self._city(obstacle)
         return cards.Shown(
             city=city,
             country=country_name(obstacle.country),
             handle=handle or "",
             faced=len(faced),
-            named=tuple(row["name"] for row in faced if row["visible"] and row["name"] != city),
+            named=tuple(name for name, shows in faced if shows and name != city),
             archived=archived(obstacle),
             lines=escalating.lines(await self._escalations.newest_of(obstacle.id), words),
         )

@@ -15,6 +15,7 @@ from bot.ids import join, parse_user
 from bot.permissions import Can, needs
 from bot.texts import clean
 from bot.ui import Request
+from bot.ui.marking import words_marked
 from cogs.obstacles.cog.group import OBSTACLE, WHICH
 from cogs.obstacles.rules.closing import MOST_HELPERS, SUMMARY, read_solving, read_tried
 from cogs.obstacles.rules.records import Obstacle, Standing, State
@@ -79,7 +80,7 @@ class Solving:
             return False
         standing = await self._desk.standing(request, obstacle)
         if standing in MAY - {Standing.COORDINATOR}:
-            summary = clean(_message_text(request, message_id), limit=SUMMARY[1])
+            summary = clean(words_marked(request, message_id), limit=SUMMARY[1])
             await self._ask(request, obstacle, views.Typed(summary=summary))
             return True
         await self._services.db.write(
@@ -215,16 +216,6 @@ class Solving:
         if standing not in who:
             raise NotAllowed("Only whoever raised it can do this.")
         return standing
-
-
-def _message_text(request: Request, message_id: int) -> str:
-    """The words of the message on which a menu was opened."""
-    data: Mapping[str, Any] = request.interaction.data or {}
-    resolved = data.get("resolved")
-    messages = resolved.get("messages") if isinstance(resolved, dict) else None
-    message = messages.get(str(message_id)) if isinstance(messages, dict) else None
-    content = message.get("content") if isinstance(message, dict) else None
-    return content if isinstance(content, str) else ""
 
 
 class SolvingCommands(commands.Cog):

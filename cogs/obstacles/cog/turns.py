@@ -161,9 +161,7 @@ class TurnsTimer:
         thread = await self._thread(obstacle)
         if thread is None:
             return None
-        own = await self._services.db.value(
-            "SELECT handle FROM handle WHERE obstacle_id = ? AND is_author = 1", (obstacle.id,)
-        )
+        own = await self._desk.store.reading.author_handle(obstacle.id)
         async for message in thread.history(limit=LOOKED_BACK):
             if self._bot.user is not None and message.author.id == self._bot.user.id:
                 handle = await self._turns.handle_of(message.id)

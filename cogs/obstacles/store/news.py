@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import ids
 from bot.outbox import Notice
 from bot.registry import Class
+from cogs.obstacles.store.reading import author_handle
 
 if TYPE_CHECKING:
     from bot.db import Tx
@@ -42,9 +43,7 @@ class News:
     def to_author(self, tx: Tx, obstacle: Obstacle) -> None:
         if obstacle.author_id is not None:
             self.to_follower(tx, obstacle.id, obstacle.author_id)
-        handle = tx.value(
-            "SELECT handle FROM handle WHERE obstacle_id = ? AND is_author = 1", (obstacle.id,)
-        )
+        handle = author_handle(tx, obstacle.id)
         if handle is not None:
             self.to_handle(tx, obstacle.id, handle)
 

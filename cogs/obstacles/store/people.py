@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cogs.obstacles.rules.records import Obstacle, Standing
 
 if TYPE_CHECKING:
-    from bot.db import Database, Row, Tx
+    from bot.db import Database, Row
     from bot.directory import Directory
     from bot.permissions import Person
     from cogs.obstacles.store.keyring import Keyring
@@ -99,11 +99,3 @@ class People:
 
 def handle_of(row: Row) -> Handle:
     return Handle(row["handle"], bool(row["is_author"]), row["muted_until"], row["news"])
-
-
-def author_handle(tx: Tx, obstacle_id: int) -> str | None:
-    """The name under which the author of a post that is not named speaks."""
-    found: str | None = tx.value(
-        "SELECT handle FROM handle WHERE obstacle_id = ? AND is_author = 1", (obstacle_id,)
-    )
-    return found

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=StrEnum)
 
 ONE = "SELECT * FROM obstacle WHERE id = ?"
+AUTHOR_HANDLE = "SELECT handle FROM handle WHERE obstacle_id = ? AND is_author = 1"
+FACED = (
+    "SELECT city.name, visible FROM faced JOIN city ON city.id = city_id"
+    " WHERE obstacle_id = ? ORDER BY city.name"
+)
 BY_THREAD = "SELECT * FROM obstacle WHERE thread_id = ?"
 
 
@@ -96,6 +101,12 @@ def stored(value: object) -> object:
     return int(value) if isinstance(value, bool) else value
 
 
+def author_handle(tx: Tx, number: int) -> str | None:
+    """The name under which the author of a post that is not named speaks."""
+    found: str | None = tx.value(AUTHOR_HANDLE, (number,))
+    return found
+
+
 class Reading:
     """What the readers tell; within a transaction use the functions."""
 
@@ -119,6 +130,16 @@ class Reading:
     async def by_thread(self, thread_id: int) -> Obstacle | None:
         row = await self._db.one(BY_THREAD, (thread_id,))
         return obstacle_of(row) if row else None
+
+    async def author_handle(self, number: int) -> str | None:
+        """As :func:`author_handle`."""
+        found: str | None = await self._db.value(AUTHOR_HANDLE, (number,))
+        return found
+
+    async def faced(self, number: int) -> list[tuple[str, bool]]:
+        """The cities that face it too, by name, and whether each shows that."""
+        rows = await self._db.all(FACED, (number,))
+        return [(row["name"], bool(row["visible"])) for row in rows]
 
     async def all(self, where: str, params: Sequence[Any] = ()) -> list[Obstacle]:
         rows = await self._db.all(f"SELECT * FROM obstacle WHERE {where}", params)  # noqa: S608 - our words

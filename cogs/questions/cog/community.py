@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import UserError
 from bot.permissions import Can
 from bot.texts import clean
+from bot.ui.marking import words_marked
 from cogs.questions.cog.desk import FORM, typed_in
 from cogs.questions.rules.entries import (
     DETAILS_LIMIT,
@@ -106,7 +107,7 @@ class Community:
         question = await self._desk.questions.of_thread(thread_id)
         if question is None:
             return False
-        answer = clean(_marked(request.interaction.data, message_id), limit=DETAILS_LIMIT)
+        answer = clean(words_marked(request, message_id), limit=DETAILS_LIMIT)
         await self._ask_answer(request, question.id, {"answer": answer})
         return True
 
@@ -139,9 +140,3 @@ def _split(text: str) -> dict[str, str]:
     """A longer text as title and details."""
     whole = clean(text, limit=DETAILS_LIMIT)
     return {"title": headline(whole), "body": "" if len(whole) <= TITLE_HIGH else whole}
-
-
-def _marked(data: Any, message_id: int) -> str:
-    """The words of the message on which the menu was opened."""
-    messages = (data or {}).get("resolved", {}).get("messages", {})
-    return str(messages.get(str(message_id), {}).get("content", ""))
