@@ -13,6 +13,7 @@ from bot.texts import read_link
         "http://example.org",
         "https://example.org:8443/",
         "https://xn--bcher-kva.example/ü",
+        "https://www.youtube.com/@city",
     ],
 )
 def test_links_are_kept_as_they_are(url):
@@ -34,8 +35,6 @@ def test_a_link_may_be_left_out(typed):
         "https://",
         "https://nodots",
         "https://.",
-        "https://a b.org",
-        "https://example.org/)[x](https://evil.example",
         "https://example.org@evil.example",
         "https://example.org:0/",
         "https://example.org:99999/",
@@ -44,6 +43,21 @@ def test_a_link_may_be_left_out(typed):
 )
 def test_what_is_no_web_link_is_refused(typed):
     with pytest.raises(UserError, match="Please give a link that starts with https://"):
+        read_link(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://a b.org",
+        "https://example.org/a b",
+        "https://de.wikipedia.org/wiki/Bonn_(city)",
+        "https://example.org/)[x](https://evil.example",
+        "https://example.org/`",
+    ],
+)
+def test_a_link_that_would_break_the_text_around_it_is_refused(typed):
+    with pytest.raises(UserError, match="without spaces and brackets"):
         read_link(typed)
 
 
