@@ -164,7 +164,7 @@ class Registry:
 
         The others run in the commit that records it: ``sent`` when the message was made, or an
         earlier one was found, also when it is posted anew; ``gone`` when somebody deleted the
-        message of a record that had not ended; ``again`` when a coordinator presses Post again.
+        message, also of a record that had ended; ``again`` when a coordinator presses Post again.
         """
         _once(self.cards, kind)
         self.cards[kind] = renderer

@@ -112,7 +112,15 @@ class Ledger:
         await self._services.db.write(lambda tx: changes.postpone(tx, work, until, reason))
 
     async def close(self, work: Work, reason: str) -> None:
-        await self._services.db.write(lambda tx: changes.close(tx, work, reason))
+        """Of what somebody deleted, its record hears in the same commit."""
+        gone = hooks.of(self._services.registry, work.kind).gone if reason == DELETED else None
+
+        def unit(tx: Tx) -> None:
+            if gone is not None and hooks.may_be_lost(tx, work):
+                gone(tx, work.record)
+            changes.close(tx, work, reason)
+
+        await self._services.db.write(unit)
 
     async def end(self, work: Work, state: str, reason: str) -> None:
         now = self._services.guard.now()

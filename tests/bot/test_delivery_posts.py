@@ -278,7 +278,21 @@ async def test_a_deleted_post_of_an_ended_record_is_not_missed(post):
     await post.rest()
     await post.delivery.message_deleted(post.posts[0].id)
     assert (await post.row(12))["state"] == "closed"
-    assert ("gone", 12) not in await post.hooks()
+    assert not [mark for mark in await post.states() if mark.startswith("held:")]
+
+
+@pytest.mark.parametrize("noticed", ["at once", "at an edit"])
+async def test_a_record_that_ended_hears_once_that_its_post_was_deleted(post, noticed):
+    await post.obstacle(12, look(ended=True))
+    await post.rest()
+    (made,) = post.posts
+    delete_thread(post.discord, made)
+    if noticed == "at an edit":
+        await post.change(12, look("New", ended=True), "obstacle")
+        await post.rest()
+    await post.delivery.message_deleted(made.id)
+    assert (await post.row(12))["state"] == "closed"
+    assert (await post.hooks()).count(("gone", 12)) == 1
 
 
 async def test_a_post_again_is_a_new_post_and_its_record_lives_on(post):

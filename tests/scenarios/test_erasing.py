@@ -10,6 +10,7 @@ from tests.stage import labels_of, said, stage
 NAMED_TITLE, HIDDEN_TITLE = "Nobody repairs our buses", "Our lawyers stop every tender"
 REPLY = "We hired a lawyer of our own."
 ANSWERED = {"title": "Which tram depot has a green roof?", "body": "Ours is from 1931."}
+HELPED = {"answer": "Turku has one, from 2019.", "url": "https://example.eu/depot"}
 TEXTS = (
     NAMED_TITLE,
     HIDDEN_TITLE,
@@ -19,6 +20,8 @@ TEXTS = (
     QUESTION["body"],
     ANSWERED["title"],
     ANSWERED["body"],
+    HELPED["answer"],
+    HELPED["url"],
 )
 
 
@@ -40,7 +43,7 @@ async def _written(forum):
     await post_question(on_stage, ana)
     await post_question(on_stage, ana, **ANSWERED)
     form = await on_stage.press(ana, "Answered", "questions")
-    await on_stage.fill(ana, form, {"answer": "Turku has one, from 2019.", "url": ""})
+    await on_stage.fill(ana, form, HELPED)
     everything = on_stage.sees(ben)
     assert [text for text in TEXTS if text not in everything] == []
     return ana, ben

@@ -198,10 +198,10 @@ class Solving:
 
     # Shown and said
 
-    async def card(self, record: int, words: Words) -> CardFace | None:
+    async def card(self, record: int, words: Words) -> CardFace:
         obstacle = await self._desk.store.reading.find(record)
         found = await self._solutions.find(record)
-        return None if found is None else views.solution_card(obstacle, found, words)
+        return views.solution_card(obstacle, found, words)
 
     async def thanks(self, payload: Mapping[str, Any], words: Words) -> NoticeFace | None:
         obstacle = await self._desk.store.reading.find(payload["obstacle"])

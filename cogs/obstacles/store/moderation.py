@@ -10,7 +10,7 @@ from bot import audit
 from bot.clock import moment, seconds
 from bot.errors import NotFound, UserError
 from cogs.obstacles.rules.moderation import MOST_DAYS, Target
-from cogs.obstacles.store.publishing import publish
+from cogs.obstacles.store.publishing import SOLUTION, publish
 from cogs.obstacles.store.reading import change, find
 from cogs.obstacles.store.turns import CARD
 
@@ -220,6 +220,7 @@ class Moderation:
         publish(tx, obstacle)
         self._solutions.follow(tx, obstacle)
         self._outbox.stale(tx, CARD, number)
+        self._outbox.stale(tx, SOLUTION, number)
 
     def _settle(self, tx: Tx, target: Target, state: str) -> int:
         where = target.text if target.is_post else f"%/{target.number}"

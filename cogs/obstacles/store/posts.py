@@ -94,27 +94,26 @@ class Posts:
         obstacle = change(
             tx, number, thread_id=message_id, raised_on=obstacle.raised_on or self._today()
         )
-        publish(tx, obstacle)
+        self._publish(tx, obstacle)
         if obstacle.state is State.OPEN and obstacle.next_step is None:
             self._turns.begin(tx, number, self._services.clock.now())
 
     def gone(self, tx: Tx, number: int) -> None:
         """Somebody deleted the post by hand: not made again, unless a coordinator says so. What
-        had ended stays as it ended."""
+        had ended stays as it ended; nobody finds it any more."""
         obstacle = find(tx, number)
-        if not obstacle.running:
-            return
-        obstacle = change(
-            tx,
-            number,
-            state=State.WITHDRAWN,
-            gone_from=obstacle.state,
-            closed_on=self._today(),
-            appears_at=None,
-            next_step=None,
-            next_step_at=None,
-        )
-        publish(tx, obstacle)
+        if obstacle.running:
+            change(
+                tx,
+                number,
+                state=State.WITHDRAWN,
+                gone_from=obstacle.state,
+                closed_on=self._today(),
+                appears_at=None,
+                next_step=None,
+                next_step_at=None,
+            )
+        search.withdraw(tx, KIND, number)
         search.withdraw(tx, SOLUTION, number)
 
     def again(self, tx: Tx, number: int) -> None:
@@ -209,18 +208,24 @@ class Posts:
             obstacle = find(tx, number)
             if obstacle.title == EMPTY:  # else somebody deleted its post, and its words are here
                 raise UserError("{ref} is withdrawn already.", ref=obstacle.ref)
-            return self._withdraw(tx, obstacle)
+            return self._withdraw(tx, obstacle, (REVIEW, number))
 
         return await self._services.db.write(unit)
 
     def withdraw_in(self, tx: Tx, number: int) -> None:
-        """As :meth:`withdraw`, in an erasure; again is no change."""
+        """As :meth:`withdraw`, in an erasure; again is no change. Of what nobody else has seen,
+        no row stays."""
         obstacle = find(tx, number)
-        if obstacle.title != EMPTY:
-            self._withdraw(tx, obstacle, at_once=True)
+        if not obstacle.numbered:
+            tx.execute("DELETE FROM obstacle WHERE id = ?", (number,))
+        elif obstacle.title != EMPTY:
+            self._withdraw(tx, obstacle, (REVIEW, number), at_once=True)
 
-    def _withdraw(self, tx: Tx, obstacle: Obstacle, *, at_once: bool = False) -> Obstacle:
-        """``at_once``: no word of it may stay in search either."""
+    def _withdraw(
+        self, tx: Tx, obstacle: Obstacle, *cards: tuple[str, int], at_once: bool = False
+    ) -> Obstacle:
+        """These ``cards`` follow as its post does; ``at_once``: no word of it may stay in search
+        either."""
         tx.execute("DELETE FROM solution WHERE obstacle_id = ?", (obstacle.id,))
         asked = forget_words(tx, self._outbox, obstacle.id)
         obstacle = change(
@@ -242,7 +247,8 @@ class Posts:
         if at_once:
             publish(tx, obstacle)
             search.withdraw(tx, SOLUTION, obstacle.id)
-        self._changed(tx, obstacle, *((ESCALATION, each) for each in asked))
+        escalations = ((ESCALATION, each) for each in asked)
+        self._changed(tx, obstacle, (SOLUTION, obstacle.id), *escalations, *cards)
         return obstacle
 
     async def duplicate(self, number: int, of: int, standing: Standing) -> Obstacle:

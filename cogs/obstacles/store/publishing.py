@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import search
+from bot.outbox import DELETED
 from bot.search import Doc, Grade
 from cogs.obstacles.rules.records import Obstacle, State
 from cogs.obstacles.rules.turns import Step
@@ -22,7 +23,8 @@ def publish(tx: Tx, obstacle: Obstacle) -> None:
     over = obstacle.state in {State.WITHDRAWN, State.DUPLICATE, State.REVIEW}
     if _waits(obstacle):
         return
-    if over or obstacle.removed or obstacle.raised_on is None or not obstacle.shown:
+    taken = obstacle.removed or _deleted(tx, obstacle)
+    if over or taken or obstacle.raised_on is None or not obstacle.shown:
         search.withdraw(tx, KIND, obstacle.id)
         return
     search.publish(
@@ -47,7 +49,7 @@ def publish_solution(tx: Tx, obstacle: Obstacle) -> None:
     if _waits(obstacle):
         return
     row = tx.one("SELECT * FROM solution WHERE obstacle_id = ?", (obstacle.id,))
-    known = obstacle.state is State.SOLVED and not obstacle.removed
+    known = obstacle.state is State.SOLVED and not obstacle.removed and not _deleted(tx, obstacle)
     if row is None or not row["in_knowledge"] or not known or obstacle.closed_on is None:
         search.withdraw(tx, SOLUTION, obstacle.id)
         return
@@ -76,6 +78,12 @@ def publish_solution(tx: Tx, obstacle: Obstacle) -> None:
             failed=counts["failed"],
         ),
     )
+
+
+def _deleted(tx: Tx, obstacle: Obstacle) -> bool:
+    """Somebody deleted its post by hand, perhaps after it had ended."""
+    sql = "SELECT 1 FROM card WHERE kind = ? AND record = ? AND last_error = ?"
+    return tx.value(sql, (KIND, obstacle.id, DELETED)) is not None
 
 
 def _waits(obstacle: Obstacle) -> bool:

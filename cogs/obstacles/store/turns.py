@@ -66,8 +66,11 @@ class Turns:
     # What people do
 
     def begin(self, tx: Tx, obstacle_id: int, now: datetime) -> Obstacle:
-        """What comes next after a change: nothing, unless it is open and its post was sent."""
+        """What comes next after a change: nothing, unless it is open and its post was sent. What
+        its unnamed author did last is shown first."""
         obstacle = find(tx, obstacle_id)
+        if obstacle.next_step == Step.SHOW:
+            return obstacle
         if obstacle.state is not State.OPEN or obstacle.raised_on is None:
             return change(tx, obstacle_id, next_step=None, next_step_at=None)
         due = next_step(self.turn(obstacle, now), now, self._zone)
@@ -125,9 +128,8 @@ class Turns:
             state=State.OPEN,
             last_word=LastWord.AUTHOR,
             last_word_on=self.today(now),
-            next_step=None,
-            next_step_at=None,
         )
+        self._unwait(tx, changed)
         if was_stale:
             self._changed(tx, changed)
         return self.begin(tx, obstacle_id, now)

@@ -174,7 +174,12 @@ def mistake(sentence: str, edit_id: str, words: Words) -> list[Part]:
 # The message in the thread
 
 
-def solution_card(obstacle: Obstacle, solution: Solution, words: Words) -> CardFace:
+def solution_card(obstacle: Obstacle, solution: Solution | None, words: Words) -> CardFace:
+    """``solution``: None once it was taken away with its post; one that is hidden may come back."""
+    over = obstacle.state in {State.WITHDRAWN, State.DUPLICATE}
+    if solution is None or over or obstacle.removed:
+        told = words("This solution was taken away.")
+        return CardFace(Accent.OBSTACLES, (told,), ended=over)
     reopened_since = obstacle.running
     parts: list[Part] = [
         words("**What worked** · {outcome}", outcome=outcome_name(solution.outcome, words)),
@@ -193,10 +198,7 @@ def solution_card(obstacle: Obstacle, solution: Solution, words: Words) -> CardF
         parts.append(tried_text(solution.tried, solution.tally, words))
     if obstacle.state is State.SOLVED:
         parts.append(_buttons(obstacle, solution, words))
-    gone = obstacle.removed or obstacle.state in {State.WITHDRAWN, State.DUPLICATE}
-    if gone:
-        parts = [words("This solution was taken away.")]
-    return CardFace(Accent.OBSTACLES, tuple(parts), ended=gone)
+    return CardFace(Accent.OBSTACLES, tuple(parts))
 
 
 def tried_text(tried: tuple[Tried, ...], tally: Tally, words: Words) -> str:

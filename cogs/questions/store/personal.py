@@ -50,7 +50,11 @@ class QuestionData:
                 end(tx, self._outbox, row["id"], "withdrawn")
             self._outbox.stale(tx, CARD, row["id"])
         if with_texts:
-            tx.execute("UPDATE question SET title = '', body = '' WHERE author_id = ?", (user_id,))
+            tx.execute(
+                "UPDATE question SET title = '', body = '', answer = '', url = ''"
+                " WHERE author_id = ?",
+                (user_id,),
+            )
         tx.execute(
             "UPDATE question SET author_id = NULL, form = NULL WHERE author_id = ?", (user_id,)
         )

@@ -57,6 +57,50 @@ async def test_the_words_of_a_post_that_somebody_deleted_can_still_be_withdrawn(
     assert (await forum.row(number))["body"] == ""
 
 
+@pytest.mark.parametrize("after", ["settled", "not settled"])
+async def test_what_was_solved_leaves_search_with_its_post(forum, ana, bo, after):
+    """And a duplicate of it; they stay as they ended."""
+    number = await forum.shown(ana, NAMED)
+    second = await forum.shown(bo, NAMED, title="Another one of the same")
+    await duplicate(forum, bo, second, number)
+    form = await forum.stage.slash(ana, "obstacle solve", obstacle=f"OBS-{number}")
+    told = {"outcome": "solved", "summary": "One desk for all three permits of a stop."}
+    await forum.stage.fill(ana, form, told)
+    await forum.stage.later(days=9 if after == "settled" else 1)
+    for each in (number, second):
+        thread = (await forum.row(each))["thread_id"]
+        forum.stage.embedded.env.backend.delete_channel(thread)
+    await forum.stage.embedded.env.settle()
+    await forum.stage.later(days=9)
+    assert await forum.stage.services.db.all("SELECT kind, ref FROM search_doc") == []
+    states = [(await forum.row(each))["state"] for each in (number, second)]
+    assert states == ["solved", "duplicate"]
+
+
+async def test_a_solution_is_found_again_with_its_post(folder):
+    async with house(folder) as rooms:
+        await rooms.member(ANA)
+        number = await rooms.shown(ANA, Identity.NAMED)
+        await rooms.close_it(number)
+        posts = rooms.store.posts
+
+        def solved(tx):
+            tx.execute(
+                "INSERT INTO solution (obstacle_id, outcome, summary, conditions, url, on_day)"
+                " VALUES (?, 'solved', 'One desk.', '', '', '2026-03-30')",
+                (number,),
+            )
+            tx.execute("UPDATE obstacle SET next_step = NULL, next_step_at = NULL")
+
+        await rooms.db.write(solved)
+        await rooms.db.write(lambda tx: posts.gone(tx, number))
+        assert await rooms.db.all("SELECT kind FROM search_doc") == []
+        await rooms.db.write(lambda tx: posts.again(tx, number))
+        await rooms.db.write(lambda tx: posts.sent(tx, number, THREAD + 99))
+        docs = await rooms.db.all("SELECT kind FROM search_doc ORDER BY kind")
+        assert [doc["kind"] for doc in docs] == ["obstacle", "solution"]
+
+
 @pytest.fixture
 async def ana(forum):
     return await forum.stage.person("Ana", city="Ljubljana")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.erasure import erase
 from bot.ids import SystemSecrets
 from tests.cogs.obstacles.forum import CITY, HIDDEN, Forum
 from tests.stage import labels_of, said, stage
@@ -53,3 +54,30 @@ async def test_city_posts_are_not_read_first(reviewed):
     ana = await reviewed.stage.person("Ana", city="Ljubljana")
     number = await reviewed.raise_(ana, CITY)
     assert (await reviewed.row(number))["state"] == "open"
+
+
+@pytest.mark.parametrize("act", ["withdraw", "erase"])
+async def test_what_its_author_takes_back_leaves_the_coordinators_card(reviewed, act):
+    stage = reviewed.stage
+    ana = await stage.person("Ana", city="Ljubljana")
+    hanna = await stage.person("Hanna", coordinator=True)
+    await reviewed.shown(ana, HIDDEN)
+    if act == "withdraw":
+        await stage.forge((ana, "obstacles1:withdrawn:1", None))
+    else:
+        await erase(stage.services, ana.id, with_texts=True)
+    await stage.later(seconds=50)
+    assert "three permits" in stage.sees(hanna), "no press is timed by what others see"
+    await stage.later(minutes=16)
+    assert "three permits" not in stage.sees(hanna)
+    assert "It does not appear." in stage.reads(hanna, "coordinators")[-1]
+    assert labels_of(stage.newest(hanna, "coordinators")) == []
+
+
+async def test_what_a_coordinator_refuses_leaves_the_card_at_once(reviewed):
+    stage = reviewed.stage
+    ana = await stage.person("Ana", city="Ljubljana")
+    hanna = await stage.person("Hanna", coordinator=True)
+    await reviewed.shown(ana, HIDDEN)
+    await stage.press(hanna, "Refuse", "coordinators")
+    assert labels_of(stage.newest(hanna, "coordinators")) == []

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from bot.erasure import erase
 from tests.cogs.obstacles.forum import CITY, COUNTRY, HIDDEN, NAMED, labels_of
 from tests.stage import said, text_of
 
@@ -306,3 +307,58 @@ async def test_a_solved_post_offers_what_fits(forum):
     number = await forum.shown(ana, NAMED)
     await solve(forum, ana, number)
     assert labels_of(await forum.card(number, ana))[:2] == ["Who can see this?", "We tried this"]
+
+
+async def withdraws(forum, ana, number):
+    await forum.stage.forge((ana, f"obstacles1:withdrawn:{number}", None))
+
+
+async def erases(forum, ana, number):
+    await erase(forum.stage.services, ana.id, with_texts=True)
+
+
+async def hides(forum, ana, number):
+    cora = await forum.stage.person("Cora", coordinator=True)
+    await forum.stage.slash(cora, "moderate hide", what=f"OBS-{number}")
+
+
+@pytest.mark.parametrize("label", [NAMED, HIDDEN])
+@pytest.mark.parametrize("act", [withdraws, erases, hides])
+@pytest.mark.parametrize("days", [1, 12])
+async def test_what_takes_the_post_away_takes_its_solution_away(forum, label, act, days):
+    """Also once the thread is archived."""
+    ana = await forum.stage.person("Ana", city="Ljubljana")
+    bo = await forum.stage.person("Bo", city="Leuven")
+    number = await forum.shown(ana, label)
+    await solve(forum, ana, number)
+    await forum.stage.later(days=days)
+    assert TOLD in "\n".join(await forum.reads(number, bo))
+    await act(forum, ana, number)
+    await forum.stage.later(minutes=16)
+    thread = "\n".join(await forum.reads(number, bo))
+    assert TOLD not in thread
+    assert "Both offices" not in thread
+    assert "This solution was taken away." in thread
+
+
+async def test_of_an_unnamed_author_the_solution_goes_with_the_post(forum):
+    ana = await forum.stage.person("Ana", city="Ljubljana")
+    number = await forum.shown(ana, HIDDEN)
+    await solve(forum, ana, number)
+    await forum.stage.later(days=1)
+    await withdraws(forum, ana, number)
+    await forum.stage.later(seconds=50)
+    (message,) = await solutions(forum, number, ana)
+    assert TOLD in message
+
+
+async def test_a_restored_post_shows_its_solution_again(forum):
+    ana = await forum.stage.person("Ana", city="Ljubljana")
+    cora = await forum.stage.person("Cora", coordinator=True)
+    number = await forum.shown(ana, NAMED)
+    await solve(forum, ana, number)
+    for what in ("hide", "restore"):
+        await forum.stage.slash(cora, f"moderate {what}", what=f"OBS-{number}")
+        await forum.stage.later(minutes=1)
+    (message,) = await solutions(forum, number, ana)
+    assert TOLD in message

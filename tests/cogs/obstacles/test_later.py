@@ -111,6 +111,42 @@ async def test_a_corrected_solution_is_news_and_found_minutes_later(forum, ana, 
     assert await news(forum) == 1
 
 
+async def solve(forum, who, number):
+    form = await forum.stage.slash(who, "obstacle solve", obstacle=f"OBS-{number}")
+    await forum.stage.fill(who, form, SOLVED)
+
+
+async def answers(forum, ana, bo, number):
+    await bo.actor.send(await forum.thread(number), "We have this, too.")
+
+
+async def stuck(forum, ana, bo, number):
+    await forum.stage.forge((ana, f"obstacles1:stuck:{number}", None))
+
+
+async def escalate(forum, ana, bo, number):
+    ref = f"OBS-{number}"
+    form = await forum.stage.slash(ana, "obstacle escalate", obstacle=ref, kind="regulatory")
+    await forum.stage.fill(ana, form, {"text": "A legal opinion on joint permits, by June."})
+
+
+@pytest.mark.parametrize("act", [answers, stuck, escalate])
+async def test_what_happens_meanwhile_does_not_undo_a_reopening(forum, ana, bo, act):
+    number = await forum.shown(ana)
+    await solve(forum, ana, number)
+    await forum.stage.later(days=12)
+    await forum.stage.forge((ana, f"obstacles1:reopen:{number}", None))
+    assert "signs all three" in await known(forum)
+    await act(forum, ana, bo, number)
+    await forum.stage.later(minutes=31)
+    assert await known(forum) == ""
+    states = await forum.stage.services.db.all("SELECT state FROM search_doc")
+    assert [row["state"] for row in states] == ["open"]
+    assert (await forum.row(number))["next_step"] not in {None, "show"}
+    assert "**Open**" in text_of(await forum.card(number, bo))
+    assert "reopened since" in "\n".join(await forum.reads(number, bo))
+
+
 async def test_a_solution_kept_out_leaves_search_minutes_later_and_is_no_news(forum, ana, bo):
     stage = forum.stage
     number = await forum.shown(ana)

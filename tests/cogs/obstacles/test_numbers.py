@@ -61,9 +61,11 @@ async def test_the_author_of_a_post_on_its_way_stays_its_author(forum, ana):
     assert await forum.stage.services.db.value("SELECT obstacle_id FROM handle") == number
 
 
-async def test_erasing_before_it_appears_leaves_no_number_behind(forum, ana, bo):
+async def test_erasing_before_it_appears_leaves_nothing_behind(forum, ana, bo):
     await forum.raise_(ana, HIDDEN)
     await erase(forum.stage.services, ana.id, with_texts=True)
+    assert await forum.stage.services.db.value("SELECT count(*) FROM obstacle") == 0
+    assert await forum.stage.services.db.value("SELECT count(*) FROM handle") == 0
     await forum.stage.later(minutes=16)
     assert forum.stage.posts("obstacles") == []
     assert await forum.raise_(bo, NAMED) == 1
