@@ -76,7 +76,7 @@ class Indexed:
 class Fit:
     score: float
     share: float
-    """The part of the question's weight that the document covers."""
+    """The part of the question's weight that the document surely covers."""
     meant: int
     """How many words of the question it holds by a concept."""
 
@@ -84,7 +84,7 @@ class Fit:
 def fit(asked: Question, doc: Indexed, stats: Stats, perhaps: Iterable[str]) -> Fit:
     """``perhaps``: the terms of the question that the document may hold."""
     gains = _gains(doc, stats, perhaps)
-    score = covered = total = 0.0
+    score = covered = sure = total = 0.0
     meant = 0
     counted: set[str] = set()
     for part in asked.parts:
@@ -93,6 +93,7 @@ def fit(asked: Question, doc: Indexed, stats: Stats, perhaps: Iterable[str]) -> 
         held = [term for term in part.terms if term in gains]
         if held:
             covered += weight * _cover(part, held)
+            sure += weight * _sure(part, held)
             fresh = [term for term in held if term not in counted]
             score += _worth(part, fresh, gains)
             meant += any(term[0] == "=" for term in fresh)
@@ -102,8 +103,9 @@ def fit(asked: Question, doc: Indexed, stats: Stats, perhaps: Iterable[str]) -> 
         for key, weight in asked.wider.items()
         if key in gains and key not in counted
     )
-    share = covered / total if total else 0.0
-    return Fit(score * (1 + COVERED * share), share, meant)
+    if not total:
+        return Fit(score, 0.0, meant)
+    return Fit(score * (1 + COVERED * covered / total), sure / total, meant)
 
 
 def _cover(part: Part, held: list[str]) -> float:
@@ -111,6 +113,17 @@ def _cover(part: Part, held: list[str]) -> float:
     if any(term[0] != "=" and term != part.root for term in held):
         return 1.0
     return ROOT if held == [part.root] else MEANT
+
+
+def _sure(part: Part, held: list[str]) -> float:
+    """How far that is certain: a word of many meanings fits a little everywhere, so a document
+    covers it as far as it has all of them."""
+    covered = _cover(part, held)
+    return covered * _meanings(held) / _meanings(part.terms) if covered == MEANT else covered
+
+
+def _meanings(terms: Iterable[str]) -> int:
+    return sum(term[0] == "=" for term in terms)
 
 
 def _gains(doc: Indexed, stats: Stats, perhaps: Iterable[str]) -> dict[str, float]:

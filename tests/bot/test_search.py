@@ -242,6 +242,17 @@ LONG = (
 )
 
 
+async def test_a_word_of_many_meanings_is_answered_by_a_text_that_has_them(tmp_path):
+    visit = doc(1, "What a visit needs", "Somebody who brings food.", kind="article")
+    school = doc(2, "Lunch", "A restaurant with lentils on its menu.", kind="article")
+    async with library(tmp_path, visit) as here:
+        told = await here.search.answer("canteens?", may=EVERYBODY, today=DAY)
+        assert [found.doc.ref for found in told.found] == [1]
+        assert not told.answered
+    async with library(tmp_path / "two", school) as here:
+        assert (await here.search.answer("canteens?", may=EVERYBODY, today=DAY)).answered
+
+
 async def test_the_extract_is_a_piece_of_the_stored_text_in_whole_sentences(tmp_path):
     async with library(tmp_path, doc(1, "Ships", LONG)) as here:
         (found,) = await here.search.find("batteries in winter", may=EVERYBODY)

@@ -137,8 +137,8 @@ RECORDS = (
     Sabotage(
         "hidden-post-stays-in-search",
         "cogs/obstacles/store/publishing.py",
-        "if over or obstacle.removed or ",
-        "if over or ",
+        "taken = obstacle.removed or ",
+        "taken = ",
         _MODERATING + "a_post_is_hidden_out_of_search_and_restored",
     ),
     Sabotage(

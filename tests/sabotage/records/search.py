@@ -57,6 +57,13 @@ RECORDS = (
         _FINDING + "a_question_mostly_of_other_words_gets_perhaps_but_no_answer",
     ),
     Sabotage(
+        "one-of-many-meanings-is-enough",
+        "bot/search/ranking.py",
+        "covered * _meanings(held) / _meanings(part.terms)",
+        "covered",
+        _FINDING + "a_word_of_many_meanings_is_answered_by_a_text_that_has_them",
+    ),
+    Sabotage(
         "withdrawn-words-stay-in-the-index",
         "bot/search/writing.py",
         '    tx.execute(\n        "DELETE FROM search_fts WHERE rowid IN"\n'
