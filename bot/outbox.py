@@ -150,10 +150,20 @@ class Outbox:
         self.nudge(tx)
 
     def put_off(self, tx: Tx, kind: str, record: int, until: datetime) -> None:
-        """Its messages follow no earlier: the second of a press must not be read from them."""
+        """Its messages follow no earlier, nor before what was put off already: the second of a
+        press must not be read from them."""
         tx.execute(
-            "UPDATE card SET next_try_at = ? WHERE kind = ? AND record = ? AND state = 'stale'",
+            "UPDATE card SET next_try_at = max(coalesce(next_try_at, 0), ?)"
+            " WHERE kind = ? AND record = ? AND state = 'stale'",
             (seconds(until), kind, record),
+        )
+        self.nudge(tx)
+
+    def hurry(self, tx: Tx, kind: str, record: int) -> None:
+        """Its messages follow now, whatever was put off: they are to show less than before."""
+        tx.execute(
+            "UPDATE card SET next_try_at = NULL WHERE kind = ? AND record = ? AND state = 'stale'",
+            (kind, record),
         )
         self.nudge(tx)
 

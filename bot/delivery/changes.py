@@ -31,11 +31,13 @@ def expire(tx: Tx, now: datetime) -> None:
     )
 
 
-def begin(tx: Tx, work: Work, discord_now: datetime, after_id: int) -> bool:
+def begin(tx: Tx, work: Work, now: datetime, discord_now: datetime, after_id: int) -> bool:
     """Step one: the row says that a request may be under way, and what Discord shows is unknown.
 
-    False when the row ended meanwhile: then nothing may be sent.
+    False when the row ended meanwhile, or a card was put off: then nothing may be sent.
     """
+    if work.table == "card" and _is_put_off(tx, work, now):
+        return False
     shown = ", shown = NULL" if work.table == "card" else ""
     # A card posted again is not to find its older self: the id of that one may stand here.
     begun = tx.execute(
@@ -61,14 +63,16 @@ def sent(
     *,
     whole: bool = False,
 ) -> None:
-    """Step three: Discord has it. A card stays stale unless the ``whole`` of it is ``shown``."""
+    """Step three: Discord has it. A card stays stale unless the ``whole`` of it is ``shown``; what
+    was put off meanwhile stays so."""
     if work.table != "card":
         _end(tx, work, "sent", now, message_id)
         return
     # Deleted or closed by another hand while the request was under way: so it stays.
     tx.execute(
         "UPDATE card SET message_id = :message, shown = :shown, tries = 0, first_try_at = NULL,"
-        " after_id = NULL, next_try_at = NULL, last_error = NULL, last_try_at = :now,"
+        " after_id = NULL, last_error = NULL, last_try_at = :now,"
+        " next_try_at = CASE WHEN wanted = :wanted THEN NULL ELSE next_try_at END,"
         " state = CASE WHEN state = 'closed' OR (state = 'held' AND NOT :held) THEN state"
         " WHEN wanted = :wanted AND :whole THEN 'fresh' ELSE 'stale' END"
         " WHERE id = :id",
@@ -87,11 +91,11 @@ def sent(
 def settled(tx: Tx, work: Work, shown: str) -> None:
     """The card already looks as it should, or its effect was made."""
     tx.execute(
-        "UPDATE card SET shown = ?, tries = 0, first_try_at = NULL, after_id = NULL,"
-        " next_try_at = NULL, last_error = NULL,"
-        " state = CASE WHEN wanted = ? THEN 'fresh' ELSE 'stale' END"
-        " WHERE id = ? AND state <> 'closed'",
-        (shown, work.wanted, work.id),
+        "UPDATE card SET shown = :shown, tries = 0, first_try_at = NULL, after_id = NULL,"
+        " next_try_at = CASE WHEN wanted = :wanted THEN NULL ELSE next_try_at END,"
+        " last_error = NULL, state = CASE WHEN wanted = :wanted THEN 'fresh' ELSE 'stale' END"
+        " WHERE id = :id AND state <> 'closed'",
+        {"shown": shown, "wanted": work.wanted, "id": work.id},
     )
 
 
@@ -111,9 +115,18 @@ def look_failed(tx: Tx, work: Work, until: datetime, reason: str) -> None:
 
 
 def wait(tx: Tx, work: Work, until: datetime, reason: str) -> None:
+    """Tried again then; a card that was put off meanwhile, no earlier than that says."""
+    at = ":until"
+    if work.table == "card":
+        at = "CASE WHEN wanted = :wanted THEN :until ELSE max(coalesce(next_try_at, 0), :until) END"
     tx.execute(
-        f"UPDATE {work.table} SET next_try_at = ?, last_error = ? WHERE id = ?",  # noqa: S608 - our names
-        (_up(until), _reason(work, reason), work.id),
+        f"UPDATE {work.table} SET next_try_at = {at}, last_error = :reason WHERE id = :id",  # noqa: S608 - our words
+        {
+            "until": _up(until),
+            "wanted": work.wanted,
+            "reason": _reason(work, reason),
+            "id": work.id,
+        },
     )
 
 
@@ -180,6 +193,12 @@ def _end(tx: Tx, work: Work, state: str, now: datetime, message_id: int | None) 
         f" next_try_at = NULL WHERE {column} = ? AND state IN {_RUNNING['notice']}",
         (state, seconds(now), message_id, work.id),
     )
+
+
+def _is_put_off(tx: Tx, work: Work, now: datetime) -> bool:
+    """Somebody changed the card since it was read, and its messages are not to follow yet."""
+    sql = "SELECT 1 FROM card WHERE id = ? AND wanted <> ? AND next_try_at > ?"
+    return tx.value(sql, (work.id, work.wanted, seconds(now))) is not None
 
 
 def _as_before(tx: Tx, work: Work, state: str) -> bool:

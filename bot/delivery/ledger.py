@@ -43,10 +43,12 @@ class Ledger:
             await self._services.db.write(lambda tx: changes.expire(tx, now))
 
     async def begin(self, work: Work) -> bool:
-        """False when the row ended meanwhile: nothing may be sent."""
-        now = self._discord_now()
-        after_id = discord.utils.time_snowflake(now - LOOK_MARGIN)
-        begun = self._services.db.submit(lambda tx: changes.begin(tx, work, now, after_id))
+        """False when the row ended meanwhile, or was put off: nothing may be sent."""
+        now, discord_now = self._services.guard.now(), self._discord_now()
+        after_id = discord.utils.time_snowflake(discord_now - LOOK_MARGIN)
+        begun = self._services.db.submit(
+            lambda tx: changes.begin(tx, work, now, discord_now, after_id)
+        )
         await self.written(work.place)
         return await begun
 

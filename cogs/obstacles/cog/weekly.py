@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.each import each
 from bot.errors import NotFound
 from bot.registry import Class
 from cogs.obstacles.rules.escalation import awaits
@@ -52,24 +53,33 @@ class Weekly:
         return min(self._monday, reminded, self._tidy_at, appearing or self._monday)
 
     async def run_due(self, now: datetime) -> None:
+        parts = (self._appear, self._remind, self._say, self._forget_mutes)
+        await each(parts, lambda part: part(now))
+
+    async def _appear(self, now: datetime) -> None:
         appearing = await self._escalations.next_appearing()
         if appearing is not None and appearing <= now:
             await self._services.db.write(lambda tx: self._escalations.appear(tx, now))
+
+    async def _remind(self, now: datetime) -> None:
         day = await self._escalations.next_due_on()
         if day is not None and morning(day, self._zone) <= now:
             await self._services.db.write(lambda tx: self._escalations.remind(tx, now))
-        if self._monday <= now:
-            await self._say(self._digest.monday(now))
-        if self._tidy_at <= now:
-            await self._services.db.write(lambda tx: self._moderation.forget_old(tx, now))
-            self._tidy_at = now + DAY
 
-    async def _say(self, monday: datetime) -> None:
+    async def _say(self, now: datetime) -> None:
         """Nothing new: no message."""
+        if self._monday > now:
+            return
+        monday = self._digest.monday(now)
         week = await self._digest.week(self._digest.first_day(monday))
         if week.anything_new:
             await self._services.db.write(lambda tx: self._digest.say(tx, monday))
         self._monday = self._digest.monday(monday + WEEK + DAY)
+
+    async def _forget_mutes(self, now: datetime) -> None:
+        if self._tidy_at <= now:
+            await self._services.db.write(lambda tx: self._moderation.forget_old(tx, now))
+            self._tidy_at = now + DAY
 
     # Said
 

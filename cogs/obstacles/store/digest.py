@@ -108,8 +108,10 @@ class Digest:
         return day_of(monday, self._zone) - timedelta(days=7)
 
     async def _obstacles(self, where: str, params: tuple[str, ...]) -> tuple[Obstacle, ...]:
+        """None of which the author's last act is still to be seen."""
         rows = await self._db.all(
-            f"SELECT * FROM obstacle WHERE thread_id IS NOT NULL AND removed = 0 AND {where}",  # noqa: S608 - our words
+            "SELECT * FROM obstacle WHERE thread_id IS NOT NULL AND removed = 0"  # noqa: S608 - our words
+            f" AND next_step IS NOT 'show' AND {where}",
             params,
         )
         return tuple(obstacle_of(row) for row in rows)

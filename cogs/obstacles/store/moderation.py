@@ -219,8 +219,10 @@ class Moderation:
         obstacle = change(tx, number, removed=removed)
         publish(tx, obstacle)
         self._solutions.follow(tx, obstacle)
-        self._outbox.stale(tx, CARD, number)
-        self._outbox.stale(tx, SOLUTION, number)
+        for kind in (CARD, SOLUTION):
+            self._outbox.stale(tx, kind, number)
+            if removed:
+                self._outbox.hurry(tx, kind, number)
 
     def _settle(self, tx: Tx, target: Target, state: str) -> int:
         where = target.text if target.is_post else f"%/{target.number}"

@@ -67,6 +67,7 @@ class Peers:
             " FROM obstacle o JOIN solution s ON s.obstacle_id = o.id"
             " LEFT JOIN solution_credit c ON c.solution_id = s.id"
             " WHERE o.state = 'solved' AND o.topic = ? AND o.id <> ? AND o.removed = 0"
+            " AND o.next_step IS NOT 'show'"
             " UNION SELECT o.id, o.sector, o.city_id, NULL"
             " FROM obstacle o WHERE o.state = 'solved' AND o.topic = ? AND o.id <> ?"
             " AND o.removed = 0 AND o.city_id IS NOT NULL",

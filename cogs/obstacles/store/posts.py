@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import search
 from bot.clock import moment, moment_or_none, seconds
+from bot.each import each
 from bot.errors import NotAllowed, UserError
 from bot.outbox import second_of, snowflake
 from cogs.obstacles.rules import raising
@@ -23,7 +24,7 @@ from cogs.obstacles.store.unseen import put_off
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from bot.db import Tx
+    from bot.db import Row, Tx
     from bot.services import Services
     from cogs.obstacles.rules.raising import Form
     from cogs.obstacles.store.news import News
@@ -55,15 +56,17 @@ class Posts:
 
     async def run_due(self, now: datetime) -> None:
         """Posts whose random wait is over; no row holds its hour any more."""
+        at = seconds(now)
 
-        def unit(tx: Tx) -> None:
-            due = find_all(
-                tx, "appears_at <= ? ORDER BY appears_at LIMIT ?", (seconds(now), AT_ONCE)
-            )
-            for obstacle in due:
-                self._appears(tx, change(tx, obstacle.id, appears_at=None))
+        async def appear(row: Row) -> None:
+            def unit(tx: Tx) -> None:
+                for obstacle in find_all(tx, "id = ? AND appears_at <= ?", (row["id"], at)):
+                    self._appears(tx, change(tx, obstacle.id, appears_at=None))
 
-        await self._services.db.write(unit)
+            await self._services.db.write(unit)
+
+        due = "SELECT id FROM obstacle WHERE appears_at <= ? ORDER BY appears_at LIMIT ?"
+        await each(await self._services.db.all(due, (at, AT_ONCE)), appear)
 
     def _appears(self, tx: Tx, obstacle: Obstacle) -> None:
         """Others see it from now on: the post itself, or what its unnamed author did since."""

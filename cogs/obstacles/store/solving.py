@@ -121,7 +121,9 @@ class Solutions:
             columns |= {"closed_on": today, "seeks_peers": False}
             columns |= self._first_step(obstacle, today, now)
         changed = change(tx, obstacle_id, **columns)
-        if changed.next_step != Step.SHOW:
+        if changed.next_step == Step.SHOW:
+            self._wait(tx, changed)
+        else:
             self._show(tx, changed, now)
             changed = find(tx, obstacle_id)
             publish(tx, changed)
@@ -159,7 +161,7 @@ class Solutions:
             changed = change(
                 tx, obstacle_id, next_step=Step.SHOW, next_step_at=now + delay(self._secrets.below)
             )
-            self._outbox.nudge(tx)
+            self._wait(tx, changed)
         else:
             changed = self._opened(tx, obstacle_id, now)
             self._show(tx, changed)
@@ -287,6 +289,13 @@ class Solutions:
         search.withdraw(tx, SOLUTION, obstacle_id)
         publish(tx, changed)
         return changed
+
+    def _wait(self, tx: Tx, obstacle: Obstacle) -> None:
+        """Its cards read the row, so until then nothing else may refresh them."""
+        assert obstacle.next_step_at is not None
+        for kind in (CARD, SOLUTION):
+            self._outbox.stale(tx, kind, obstacle.id)
+            self._outbox.put_off(tx, kind, obstacle.id, obstacle.next_step_at)
 
     def _show(self, tx: Tx, obstacle: Obstacle, pressed: datetime | None = None) -> None:
         """``pressed``: just now, so that an unnamed post's cards must not follow at once."""

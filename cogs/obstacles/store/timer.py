@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import ids
+from bot.each import each
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DAILY = timedelta(hours=24)
-TOLD_EVERY = timedelta(hours=1)
+HOURLY = timedelta(hours=1)
+"""How often a fault that lasts is told."""
 
 
 class ObstacleTimer:
@@ -50,22 +52,15 @@ class ObstacleTimer:
         return min((at for at in times if at is not None), default=None)
 
     async def run_due(self, now: datetime) -> None:
-        """Raises the first fault, once all had their turn."""
-        faults = []
-        for part in (
+        parts = (
             self._posts.run_due,
             self._posts.forget_drafts,
             self._facing.run_due,
             self._sealing.run_due,
             self._keyring.drop_expired,
             self._tidy,
-        ):
-            try:
-                await part(now)
-            except Exception as error:  # noqa: BLE001 - raised below
-                faults.append(error)
-        if faults:
-            raise faults[0]
+        )
+        await each(parts, lambda part: part(now))
 
     async def _next_expiry(self) -> datetime | None:
         """None while the key file cannot be read: posts go on. Said in the log once an hour."""
@@ -73,7 +68,7 @@ class ObstacleTimer:
             return await self._keyring.next_expiry()
         except UserError:
             now = self._services.clock.now()
-            if self._told_at is None or self._told_at + TOLD_EVERY <= now:
+            if self._told_at is None or self._told_at + HOURLY <= now:
                 self._told_at = now
                 code = ids.fault_code(self._services.secrets)
                 log.exception("keyring", extra={"ref": code})
@@ -81,9 +76,10 @@ class ObstacleTimer:
 
     async def _tidy(self, now: datetime) -> None:
         """Whoever takes part no more wants no news either. A key that could not be destroyed when
-        its post was sealed is destroyed now."""
+        its post was sealed is destroyed now, or an hour after a look in vain."""
         if self._tidy_at is not None and self._tidy_at > now:
             return
+        self._tidy_at = now + HOURLY
         await self._services.db.write(
             lambda tx: tx.execute(
                 "DELETE FROM follow WHERE user_id IN"

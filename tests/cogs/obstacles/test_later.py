@@ -1,5 +1,7 @@
 """What an unnamed author does reaches search and inboxes minutes later, with the post itself."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.erasure import erase
@@ -187,3 +189,75 @@ async def test_a_draft_is_forgotten_an_hour_after_its_post_appeared(forum, ana):
     assert await stage.services.db.value(sql) is None
     assert "This draft has expired." in said((await stage.forge((ana, control, None)))[0])
     assert await stage.services.db.value("SELECT count(*) FROM obstacle") == 1
+
+
+async def reopen(forum, who, number):
+    await forum.stage.forge((who, f"obstacles1:reopen:{number}", None))
+
+
+async def refreshed(forum, who, number):
+    """What shows the card anew, whoever does it: a city that faces it too."""
+    outbox = forum.stage.services.outbox
+    await forum.stage.services.db.write(lambda tx: outbox.stale(tx, "obstacle", number))
+    await forum.stage.later(seconds=50)
+    return text_of(await forum.card(number, who))
+
+
+async def test_another_refresh_of_the_card_does_not_tell_that_it_is_solved(forum, ana, bo):
+    number = await forum.shown(ana)
+    await solve(forum, ana, number)
+    assert "**Open**" in await refreshed(forum, bo, number)
+    await forum.stage.later(minutes=16)
+    assert "**Solved**" in text_of(await forum.card(number, bo))
+
+
+async def test_another_refresh_of_its_messages_does_not_tell_that_it_is_open_again(forum, ana, bo):
+    number = await forum.shown(ana)
+    await solve(forum, ana, number)
+    await forum.stage.later(days=1)
+    await reopen(forum, ana, number)
+    outbox = forum.stage.services.outbox
+    await forum.stage.services.db.write(lambda tx: outbox.stale(tx, "solution", number))
+    assert "**Solved**" in await refreshed(forum, bo, number)
+    assert "reopened since" not in "\n".join(await forum.reads(number, bo))
+    await forum.stage.later(minutes=16)
+    assert "**Open**" in text_of(await forum.card(number, bo))
+    assert "reopened since" in "\n".join(await forum.reads(number, bo))
+
+
+@pytest.mark.parametrize("act", [edit, solve])
+async def test_what_a_coordinator_hides_goes_at_once_whatever_was_put_off(forum, ana, bo, act):
+    cora = await forum.stage.person("Cora", coordinator=True)
+    number = await forum.shown(ana)
+    await act(forum, ana, number)
+    await forum.stage.slash(cora, "moderate hide", what=f"OBS-{number}")
+    await forum.stage.later(seconds=40)
+    assert "three permits" not in text_of(await forum.card(number, bo))
+
+
+async def test_no_list_tells_before_that_it_is_solved_or_open_again(forum, ana, bo):
+    stage = forum.stage
+    eva = await stage.person("Eva", city="Antwerp")
+    other = await forum.shown(bo, NAMED, title="Another one of the same")
+    number = await forum.shown(ana)
+    timers = {timer.name: timer for timer in stage.services.registry.timers}
+    digest = timers["obstacles.weekly"]._digest
+
+    async def told():
+        """Whether the digest calls it solved or unanswered, and the peers that come of it."""
+        first = digest.first_day(stage.now) + timedelta(days=1)
+        solved = number in {each.id for each in (await digest.week(first)).solved}
+        later = await digest.week(first + timedelta(days=7))
+        open_again = number in {each.id for each in later.unanswered}
+        peers = said(await stage.slash(bo, "obstacle peers", obstacle=f"OBS-{other}"))
+        return solved, open_again, "Antwerp" in peers
+
+    form = await stage.slash(ana, "obstacle solve", obstacle=f"OBS-{number}")
+    await stage.fill(ana, form, {**SOLVED, "helpers": [eva.actor]})
+    assert await told() == (False, False, False)
+    await stage.later(minutes=16)
+    assert await told() == (True, False, True)
+    await reopen(forum, ana, number)
+    assert await told() == (False, False, False)
+    await stage.later(minutes=16)
+    assert await told() == (False, True, False)

@@ -6,6 +6,7 @@ _FAULTS = "tests/bot/test_delivery_faults.py::test_"
 _DELIVERY = "tests/bot/test_delivery.py::test_"
 _POSTS = "tests/bot/test_delivery_posts.py::test_"
 _HANDLES = "tests/bot/test_delivery_handles.py::test_"
+_UNHURRIED = "tests/bot/test_delivery_unhurried.py::test_"
 
 RECORDS = (
     Sabotage(
@@ -196,5 +197,33 @@ RECORDS = (
         "WHERE message_id = ? AND state IN ('fresh', 'stale', 'sending')",
         "WHERE message_id = ? AND state = 'fresh'",
         _FAULTS + "a_card_deleted_while_it_waits_for_its_edit_is_held",
+    ),
+    Sabotage(
+        "put-off-and-sent-by-whoever-holds-it",
+        "bot/delivery/changes.py",
+        'if work.table == "card" and _is_put_off(tx, work, now):',
+        "if work.expires_at and _is_put_off(tx, work, now):",
+        _UNHURRIED + "pressed_while_the_card_is_rendered",
+    ),
+    Sabotage(
+        "put-off-and-forgotten-once-settled",
+        "bot/delivery/changes.py",
+        'ELSE next_try_at END,"\n        " last_error = NULL, state',
+        'ELSE NULL END,"\n        " last_error = NULL, state',
+        _UNHURRIED + "pressed_while_the_card_is_rendered",
+    ),
+    Sabotage(
+        "put-off-and-forgotten-once-sent",
+        "bot/delivery/changes.py",
+        'ELSE next_try_at END,"\n        " state',
+        'ELSE NULL END,"\n        " state',
+        _UNHURRIED + "pressed_while_an_edit_is_under_way",
+    ),
+    Sabotage(
+        "put-off-and-tried-again-at-once",
+        "bot/delivery/changes.py",
+        "ELSE max(coalesce(next_try_at, 0), :until) END",
+        "ELSE :until END",
+        _UNHURRIED + "pressed_while_an_edit_fails",
     ),
 )
