@@ -24,7 +24,7 @@ class Background:
         """From now on jobs run in the caller's context; kicks come from other threads' answers."""
         self._context = contextvars.copy_context()
 
-    def kick(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    def kick(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         if self._closed:
             return
         self._again.add(name)
@@ -47,7 +47,7 @@ class Background:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _run(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    async def _run(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         try:
             while name in self._again:
                 self._again.discard(name)

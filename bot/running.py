@@ -52,6 +52,7 @@ async def run(settings: Settings) -> int:
             asyncio.get_running_loop().add_signal_handler(name, main.cancel)
         await erasure.resume(services)
         await take_turn(services, health.run_due)
+        bot.background.kick("glossary", services.search.warm)
         await bot.start(settings.token)
     except asyncio.CancelledError:
         log.info("stopping")

@@ -174,6 +174,7 @@ class World:
         )
         bot = await create_bot(services)
         await erasure.resume(services)
+        await services.search.warm()
         return bot
 
     def _key(self, name: str) -> bytes:

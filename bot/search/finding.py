@@ -68,6 +68,12 @@ class Search:
         self._index = Index(db)
         self._glossary: Glossary | None = None
 
+    async def warm(self) -> Glossary:
+        """Reads the glossary, which takes half a second, before anybody has to wait for it."""
+        if self._glossary is None:
+            self._glossary = await asyncio.to_thread(glossary)
+        return self._glossary
+
     async def find(
         self,
         text: str,
@@ -108,9 +114,7 @@ class Search:
 
     async def _weighed(self, text: str) -> tuple[Question, Held]:
         """The question without its commonest words, and how often its terms occur."""
-        if self._glossary is None:  # it takes half a second to read
-            self._glossary = await asyncio.to_thread(glossary)
-        asked = take_apart(text, self._glossary)
+        asked = take_apart(text, await self.warm())
         held = await self._index.held(asked.terms)
         parts = sorted(asked.parts, key=held.stats.weight, reverse=True)[:MOST_PARTS]
         return asking(tuple(parts), asked.wider), held

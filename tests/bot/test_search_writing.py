@@ -7,6 +7,7 @@ import pytest
 from bot.db import IntegrityError
 from bot.erasure import erase
 from bot.search import Audience, Grade, helped, publish, refresh, withdraw
+from bot.search.concepts import glossary
 
 from .installation import rows, running, settings_in
 from .library import DAY, EVERYBODY, doc, library
@@ -93,6 +94,16 @@ async def test_withdrawn_or_replaced_words_are_in_no_file_after_an_erasure(tmp_p
             content = file.read_bytes().lower()
             assert CANARY.lower().encode() not in content, file
             assert CANARY.lower()[:5].encode() not in content, file
+
+
+async def test_a_warm_search_has_read_the_glossary_before_anybody_waits_for_it(tmp_path):
+    glossary.cache_clear()
+    async with library(tmp_path) as here:
+        await here.search.warm()
+        assert glossary.cache_info().misses == 1
+        await here.add(doc(1, "Tram depot"))
+        assert await here.refs("tram") == [1]
+    assert glossary.cache_info().misses == 1
 
 
 async def test_a_new_edition_of_the_glossary_indexes_all_documents_anew(tmp_path):
