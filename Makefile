@@ -67,7 +67,7 @@ check: $(DEV_STAMP)
 	$(BIN)/python -m bot check --example
 
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest --cov --cov-report=json:.coverage.json --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov --cov-report=json:.coverage.json --cov-report=term:skip-covered
 	$(BIN)/python -m tests.floors .coverage.json
 
 crash: $(DEV_STAMP)

@@ -11,6 +11,7 @@ Public entry for the program, the tests and the demo alike::
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import sys
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from bot.background import Background
 from bot.delivery import Delivery
 from bot.delivery.outcome import TROUBLE
 from bot.delivery.sender import REQUEST_SECONDS
-from bot.errors import StartError, UserError, restarting
+from bot.errors import UserError, restarting
 from bot.letters import Letters
 from bot.offered import OUTDATED, check_choices, outdated
 from bot.operations.departure import Departure
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.setup", "cogs.cities", "cogs.polls", "cogs.obstacles", "cogs.questions")
+COGS = ("cogs.setup", "cogs.cities", "cogs.polls", "cogs.obstacles", "cogs.questions")
 NOT_A_MEMBER = frozenset({10004, 50001})
 """Discord's codes for a server that is none of ours; a refusal without one is a proxy's."""
 
@@ -302,12 +303,12 @@ async def create_bot(
     bot.scheduler.on_hold = bot.clock_leaped
     bot.tree.add_command(solution_menu(services))
     try:
-        for extension in EXTENSIONS:
-            await bot.load_extension(extension)
-    except commands.ExtensionError as error:
-        cause = getattr(error, "original", error)
+        for name in COGS:
+            # Not load_extension: it imports a cog anew for each bot, and forgets it at the end.
+            await importlib.import_module(name).setup(bot)
+    except BaseException:
         await bot.close()
-        raise cause if isinstance(cause, StartError) else error from None
+        raise
     return bot
 
 

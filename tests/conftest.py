@@ -4,13 +4,23 @@ import pytest
 from hypothesis import settings
 
 from bot.describe import loaded_bot
-from tests.spec import pytest_configure, pytest_sessionfinish, pytest_terminal_summary
+from tests.spec import (
+    pytest_configure,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 from tests.stage import stage
 
 settings.register_profile("agora", deadline=None, derandomize=True)
 settings.load_profile("agora")
 
-__all__ = ["pytest_configure", "pytest_sessionfinish", "pytest_terminal_summary"]
+__all__ = [
+    "pytest_configure",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "pytest_testnodedown",
+]
 
 
 @pytest.fixture

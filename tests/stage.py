@@ -23,9 +23,9 @@ from bot.clock import seconds
 from bot.demo.embedded import GUILD_ID, Embedded, LoopAlarm, VirtualClock, no_wait
 from bot.directory import Kind
 from bot.ids import Secrets, SeededSecrets
-from bot.migrate import migrate
-from bot.services import MIGRATIONS, Services, open_services
+from bot.services import Services, open_services
 from bot.settings import Settings
+from tests.files import main_file
 from tests.spec import collector
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Stage:
 
     async def _make_bot(self, clock: VirtualClock, alarm: LoopAlarm) -> ExchangeBot:
         settings = settings_in(self.folder, **self._changes)
-        migrate(settings.database, MIGRATIONS / "main")
+        main_file(settings.database)
         services = await open_services(
             settings,
             charts=InProcessCharts(),

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from bot.app import create_bot
 from bot.charts.service import InProcessCharts
-from bot.migrate import migrate
-from bot.services import MIGRATIONS, open_services
+from bot.services import open_services
 from bot.settings import Settings
+from tests.files import main_file
 
 
 def settings_in(folder: Path) -> Settings:
@@ -24,7 +24,7 @@ def settings_in(folder: Path) -> Settings:
 
 async def test_after_its_first_looks_the_scheduler_waits(tmp_path: Path):
     settings = settings_in(tmp_path)
-    migrate(settings.database, MIGRATIONS / "main")
+    main_file(settings.database)
     bot = await create_bot(await open_services(settings, charts=InProcessCharts()))
     ticks = 0
     tick = bot.scheduler.tick

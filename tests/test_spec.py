@@ -8,7 +8,7 @@ from time import process_time
 
 import pytest
 
-from tests import spec
+from tests import conftest, spec
 from tests.spec import (
     ABSENT,
     SpecCheck,
@@ -274,6 +274,7 @@ def test_the_variable_names_the_description(monkeypatch, tmp_path):
     assert len(check.findings()) == 1
 
 
+HOOKS = ", ".join(name for name in spec.__all__ if name.startswith("pytest_"))
 RUN = """
 from tests.spec import answers, collector
 
@@ -285,24 +286,29 @@ ASKED = "PATCH /things/{thing_id}: size: '3' is not of type"
 ANSWERED = "PATCH /things/{thing_id} answered 200: size: 'x' is not of type"
 
 
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "with workers"])
 @pytest.mark.parametrize(
     ("size", "answer", "exit_code", "told"),
     [("3", "4", 0, ""), ("'3'", "4", 1, ASKED), ("3", '"x"', 1, ANSWERED), ("1 / 0", "4", 1, "")],
 )
 def test_a_finding_fails_a_run_whose_tests_passed(
-    tmp_path, monkeypatch, size, answer, exit_code, told
+    tmp_path, monkeypatch, size, answer, exit_code, told, workers
 ):
     description = tmp_path / "openapi.json"
     description.write_text(json.dumps(SMALL), encoding="utf-8")
-    hooks = "from tests.spec import pytest_sessionfinish, pytest_terminal_summary\n"
-    (tmp_path / "conftest.py").write_text(hooks, encoding="utf-8")
+    (tmp_path / "conftest.py").write_text(f"from tests.spec import {HOOKS}\n", encoding="utf-8")
     (tmp_path / "test_run.py").write_text(RUN % (size, answer), encoding="utf-8")
     monkeypatch.setenv(spec.VARIABLE, str(description))
     monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_run.py"]
+    command += ["-p", "xdist.plugin", *workers]
     run = subprocess.run(  # noqa: S603  # our own interpreter on a file written above
         command, cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert run.returncode == exit_code
     assert [line for line in (ASKED, ANSWERED) if line in run.stdout] == [told] * bool(told)
+
+
+def test_this_run_has_every_hook_that_tells_findings():
+    assert HOOKS.split(", ") == [name for name in conftest.__all__ if name.startswith("pytest_")]

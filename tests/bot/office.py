@@ -14,12 +14,12 @@ import discord
 
 from bot.background import Background
 from bot.delivery import CardFace, Delivery, NoticeFace
-from bot.migrate import migrate
 from bot.outbox import Notice
 from bot.registry import Class
-from bot.services import MIGRATIONS, Services, open_services
+from bot.services import Services, open_services
 from bot.ui import Accent
 from tests.bot.installation import HandClock, NoCharts, settings_in
+from tests.files import main_file
 from tests.loopback.bot import pointed_at, running
 from tests.loopback.records import Kind
 from tests.loopback.server import Loopback
@@ -89,7 +89,7 @@ class Office:
     async def open(self) -> None:
         """A new life on the same files; the connection to Discord stays."""
         self.settings.data_dir.mkdir(exist_ok=True)
-        migrate(self.settings.database, MIGRATIONS / "main")
+        main_file(self.settings.database)
         more = {"connect": self.connect} if self.connect else {}
         self.services = await open_services(
             self.settings, charts=NoCharts(), clock=self.clock, **more

@@ -23,9 +23,10 @@ def main() -> int:
     chosen = _arguments()
     failed: list[Finding] = []
     for name in chosen.scenario or SCENARIOS:
-        count = len(explore.steps(name))
+        count = len(explore.steps(name, reads=chosen.reads))
         print(f"{name}: N = {count} steps", flush=True)
-        wanted = explore.shots(name, [chosen.step] if chosen.step else range(1, count + 1))
+        numbers = [chosen.step] if chosen.step else range(1, count + 1)
+        wanted = explore.shots(name, numbers, reads=chosen.reads)
         wanted = [shot for shot in wanted if chosen.window in (None, shot.window)]
         failed += _fire(name, wanted)
         if not chosen.step and chosen.pairs:
@@ -42,6 +43,7 @@ def _arguments() -> argparse.Namespace:
     what.add_argument("--all", action="store_true", help="every step, both windows, then pairs")
     what.add_argument("--step", type=int, help="this step alone")
     parser.add_argument("--scenario", action="append", choices=SCENARIOS, help="this story alone")
+    parser.add_argument("--reads", action="store_true", help="also before what only reads")
     parser.add_argument("--window", type=float, choices=explore.WINDOWS, help="seconds")
     parser.add_argument("--pairs", type=int, default=500, help="of kills, over all stories")
     return parser.parse_args()

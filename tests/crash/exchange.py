@@ -106,4 +106,4 @@ async def _seal(run: Run) -> None:
     await run.press(AUTHOR, "Seal now", await run.press(AUTHOR, "Seal now", inbox))
 
 
-EXCHANGE = Scenario("exchange", bare_world, NAMED.prepare, _hidden, skips_reads=True)
+EXCHANGE = Scenario("exchange", bare_world, NAMED.prepare, _hidden)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 PROCESSES = 2
 READS = re.compile(r"\w+: (SELECT|BEGIN)\b|before GET ")
-"""A read, and what begins a transaction. After an answer anything may be written."""
+"""What only reads, and what begins a transaction: the next step that changes anything finds the
+same files and the same server. After an answer anything may be written, so that one counts."""
 WINDOWS = (120.0, 0.0)
 """Seconds for which Discord drops a repeated nonce; 0: delivery must look for itself."""
 
@@ -98,9 +99,9 @@ class Range:
         return Finding(shot, tuple(result.killed_at), result.recovery_steps, lines)
 
 
-def shots(scenario: str, numbers: Iterable[int]) -> list[Shot]:
+def shots(scenario: str, numbers: Iterable[int], *, reads: bool = False) -> list[Shot]:
     """These steps, counted from 1, at both windows."""
-    taken = steps(scenario)
+    taken = steps(scenario, reads=reads)
     return [
         Shot(scenario, number, (taken[number - 1],), window)
         for number in numbers
@@ -121,12 +122,10 @@ def pairs(scenario: str, recovery_steps: int, count: int) -> list[Shot]:
     return found
 
 
-def steps(scenario: str) -> list[Step]:
-    """All steps of the undisturbed story at which it is stopped."""
+def steps(scenario: str, *, reads: bool = False) -> list[Step]:
+    """The steps of the undisturbed story at which it is stopped; with ``reads``, all it takes."""
     taken = asyncio.run(_range(scenario).undisturbed()).taken
-    if not SCENARIOS[scenario].skips_reads:
-        return taken
-    return [step for step in taken if not READS.match(step.what)]
+    return taken if reads else [step for step in taken if not READS.match(step.what)]
 
 
 def fire(shot: Shot) -> Finding:

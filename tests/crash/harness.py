@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.migrate import migrate
-from bot.services import MIGRATIONS
 from tests.crash.compare import Picture, picture
 from tests.crash.life import Sabotage, remembering
 from tests.crash.run import AT_ONCE, Run
 from tests.crash.steps import Kill, Killed, Step, Steps
+from tests.files import main_file
 from tests.loopback.bot import pointed_at
 from tests.loopback.server import Loopback
 
@@ -58,7 +57,7 @@ class Result:
 async def prepare(scenario: Scenario, folder: Path) -> Template:
     """The template of a scenario, in `folder`."""
     world = scenario.world()
-    migrate(folder / "agora.sqlite3", MIGRATIONS / "main")
+    main_file(folder / "agora.sqlite3")
     async with _on_stage(world, folder, Steps()) as run:
         run.lives = BEFORE_THE_STORY
         await run.start()

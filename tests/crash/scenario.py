@@ -28,9 +28,6 @@ class Scenario:
     story: Callable[[Run], Awaitable[None]]
     endings: tuple[str, ...] = ("",)
     """How it may end: undisturbed, and after a crash that took what cannot be repeated."""
-    skips_reads: bool = False
-    """A long story is not stopped at what only reads: the next step that changes anything finds
-    the same files and the same server."""
 
 
 def bare_world() -> StillWorld:

@@ -32,6 +32,10 @@ def answers() -> AnswerCheck:
     return AnswerCheck(_document())
 
 
+FINDINGS = "agora_findings"
+_OF_WORKERS: dict[str, list[str]] = {}
+
+
 class Watcher:
     """Hands on what a loopback Discord takes, answers and tells."""
 
@@ -56,19 +60,40 @@ def pytest_configure() -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail a run that passed its tests but asked or told what Discord would not."""
-    found = collector().findings() or answers().findings()
-    if found and session.exitstatus == pytest.ExitCode.OK:
+    """Fail a run that passed its tests but asked or told what Discord would not.
+
+    A worker of several says what it found to the process that started it.
+    """
+    found = _findings()
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput[FINDINGS] = found
+    elif any(found.values()) and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Keep what a worker found; one that died has said nothing, and fails the run itself."""
+    for title, lines in getattr(node, "workeroutput", {}).get(FINDINGS, {}).items():
+        _OF_WORKERS.setdefault(title, []).extend(lines)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print every finding, so that the failed run says why."""
-    for title, check in (
-        ("requests that Discord would refuse", collector()),
-        ("what the loopback Discord says and Discord would not", answers()),
-    ):
-        if findings := check.findings():
+    for title, lines in _findings().items():
+        if lines:
             terminalreporter.section(title, red=True)
-            for finding in findings:
-                terminalreporter.write_line(finding)
+            for line in lines:
+                terminalreporter.write_line(line)
+
+
+def _findings() -> dict[str, list[str]]:
+    """By title; what several workers found alike is told once."""
+    found = {
+        "requests that Discord would refuse": collector().findings(),
+        "what the loopback Discord says and Discord would not": answers().findings(),
+    }
+    return {
+        title: list(dict.fromkeys([*lines, *_OF_WORKERS.get(title, [])]))
+        for title, lines in found.items()
+    }

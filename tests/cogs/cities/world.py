@@ -7,12 +7,12 @@ from pathlib import Path
 from bot.charts.service import InProcessCharts
 from bot.i18n import Words
 from bot.ids import Secrets, SeededSecrets
-from bot.migrate import migrate
 from bot.registry import Class
-from bot.services import MIGRATIONS, Services, open_services
+from bot.services import Services, open_services
 from cogs.cities.rules.joining import wish
 from cogs.cities.rules.places import Place
 from cogs.cities.store import REQUEST, ROLES, DeskStore, LeaversStore, MemberStore
+from tests.files import main_file
 from tests.stage import settings_in
 
 MONDAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -48,7 +48,7 @@ class World:
     ) -> "World":
         """``secrets`` go on where the file is opened again: nonces never repeat."""
         settings = settings_in(folder)
-        migrate(settings.database, MIGRATIONS / "main")
+        main_file(settings.database)
         services = await open_services(
             settings,
             charts=InProcessCharts(),

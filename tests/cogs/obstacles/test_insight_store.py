@@ -8,12 +8,12 @@ import pytest
 from bot.charts import describe_grid
 from bot.charts.service import InProcessCharts
 from bot.i18n import ENGLISH
-from bot.migrate import migrate
-from bot.services import MIGRATIONS, open_services
+from bot.services import open_services
 from bot.topics import SECTORS, TOPICS
 from cogs.obstacles.rules.insight import Span
 from cogs.obstacles.store.insight import InsightStore
 from cogs.obstacles.views import insight as views
+from tests.files import main_file
 from tests.stage import settings_in
 
 SPAN = Span(date(2026, 1, 1), date(2026, 4, 1), "2026 Q1")
@@ -22,7 +22,7 @@ DAY = "2026-02-03"
 
 @pytest.fixture
 async def services(folder):
-    migrate(settings_in(folder).database, MIGRATIONS / "main")
+    main_file(settings_in(folder).database)
     opened = await open_services(settings_in(folder), charts=InProcessCharts())
     yield opened
     await opened.close()

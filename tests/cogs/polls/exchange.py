@@ -12,9 +12,8 @@ from bot.background import Background
 from bot.db import Tx
 from bot.directory import Kind
 from bot.ids import SystemSecrets
-from bot.migrate import migrate
 from bot.registry import Class
-from bot.services import MIGRATIONS, Services, open_services
+from bot.services import Services, open_services
 from bot.settings import Settings
 from cogs.polls.rules.answers import Cast, ChoiceAnswer
 from cogs.polls.rules.drafts import PollDraft
@@ -22,6 +21,7 @@ from cogs.polls.rules.kinds import Poll, PollKind
 from cogs.polls.store import Actor, Elector, Polls, Recorded, open_polls
 from tests.bot import installation
 from tests.bot.installation import HandClock, NoCharts
+from tests.files import main_file
 
 COORDINATOR = Actor(9001, coordinator=True)
 OTHER_COORDINATOR = Actor(9002, coordinator=True)
@@ -142,7 +142,7 @@ def of_city(number: int) -> Elector:
 def make_files(folder: Path) -> None:
     """A migrated main file, once, for tests that start many times."""
     folder.mkdir(parents=True, exist_ok=True)
-    migrate(settings_in(folder).database, MIGRATIONS / "main")
+    main_file(settings_in(folder).database)
 
 
 @asynccontextmanager
