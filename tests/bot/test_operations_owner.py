@@ -125,7 +125,8 @@ def test_a_copy_that_we_may_not_read_is_named(settings: Settings, tmp_path: Path
     copy = backup_file(settings, NOON).rename(shut / "copy.sqlite3")
     for path in (settings.data_dir, *settings.data_dir.rglob("*")):
         os.chown(path, NOBODY, -1)
-    opened = [tmp_path, *tmp_path.parents[:2]]
+    opened = [path for path in tmp_path.parents if not path.stat().st_mode & 0o001]
+    opened.append(tmp_path)
     modes = [path.stat().st_mode for path in opened]
     try:
         for path in opened:

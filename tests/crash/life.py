@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from bot.charts import Bars
     from tests.loopback.server import Loopback
 
-PATIENCE = 5.0
-"""Seconds of real time for anything to happen."""
+PATIENCE = 30.0
+"""Seconds of real time until a story is given up: no goal, a busy machine fails none."""
 OF_DISCORD = ("RequestHandler.", "Line.")
 Sabotage: TypeAlias = Callable[[ExchangeBot], None]
 """Breaks a bot before it connects, to see that the exploration reports it."""

@@ -23,6 +23,8 @@ OPTIONS = (
 )
 OWN_WORDS = "@everyone [go](https://evil.example) <@&1> \u202elive"
 MISFIT = "This does not fit the poll. Press Answer again."
+PORTION = 20
+"""Forms in one moment: few enough for a slow machine."""
 
 
 async def everything(house: Assembly) -> dict[str, list[dict[str, Any]]]:
@@ -63,7 +65,9 @@ async def test_a_hundred_casts_and_changes_are_answered_privately_and_leave_no_t
         (who, f"polls1:swap:{ref[5:]}:{number:016x}", {"code": [code], **new})
         for number, (who, code) in enumerate(zip(people, codes, strict=True))
     ]
-    private += await stage.forge(*sent)
+    while sent:
+        private += await stage.forge(*sent[:PORTION])
+        del sent[:PORTION]
     assert len(private) > 100
     assert all(result.ephemeral for result in private)
     assert {said(result) for result in private[-len(people) :]} == {"Your answer is replaced."}
