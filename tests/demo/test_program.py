@@ -8,6 +8,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEMO = [sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "8390"]
@@ -18,6 +24,15 @@ WITHOUT_SIMCORD = (
 ENDS_WITHIN = 30
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Whoever is started in the background ignores it, and hands that on to its children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_ends_it_cleanly_and_nothing_is_kept(tmp_path: Path) -> None:
     with subprocess.Popen(  # noqa: S603 - our own program
         DEMO,
@@ -35,8 +50,11 @@ def test_ctrl_c_ends_it_cleanly_and_nothing_is_kept(tmp_path: Path) -> None:
                 break
         assert list(tmp_path.glob("agora-demo-*")), lines
         process.send_signal(signal.SIGINT)
-        rest = process.stdout.read()
-        assert process.wait(ENDS_WITHIN) == 0
+        try:
+            rest, _ = process.communicate(timeout=ENDS_WITHIN)
+        finally:
+            process.kill()
+        assert process.returncode == 0
     assert rest.strip() == "The demo has ended. Nothing of it was kept."
     assert re.fullmatch(r"Ready\. Open this page: http://127\.0\.0\.1:8\d{3}/", lines[-2])
     assert len(lines) == 6
