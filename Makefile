@@ -66,8 +66,12 @@ check: $(DEV_STAMP)
 	$(BIN)/lint-imports
 	$(BIN)/python -m bot check --example
 
+# Browsers and the real program in processes of their own: beside nothing else.
+ALONE := tests/browser tests/test_run.py tests/test_run_busy.py tests/demo/test_program.py
+
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov --cov-report=json:.coverage.json --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(addprefix --ignore=,$(ALONE)) --cov --cov-report=
+	$(BIN)/python -m pytest $(ALONE) --cov --cov-append --cov-report=json:.coverage.json --cov-report=term:skip-covered
 	$(BIN)/python -m tests.floors .coverage.json
 
 crash: $(DEV_STAMP)
