@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MANY = 50
 PORTION = 5
+DRAINED_SECONDS = 5.0
 BLOCKED_SECONDS = 5.0
 PATIENCE = 60.0
 """Seconds until a test gives up: no goal, so that a busy machine fails no test."""
@@ -165,9 +166,10 @@ def errors_in(out: str) -> set[str]:
     return {f"{one['event']}: {one.get('error')}" for one in told if one["level"] == "error"}
 
 
-def assert_ended_well(exchange: Exchange, end: tuple[int | None, str, str]) -> None:
+def assert_ended_well(exchange: Exchange, end: tuple[int | None, str, str], took: float) -> None:
     code, out, err = end
     assert (code, err) == (0, "")
+    assert took < DRAINED_SECONDS
     left = {path.name for path in (exchange.folder / "data").iterdir()}
     assert not {name for name in left if name.endswith(("-wal", "-shm", "-journal"))}
     assert errors_in(out) == set()
@@ -178,7 +180,9 @@ async def test_a_stop_amid_fifty_named_votes_keeps_what_was_confirmed(exchange: 
     await exchange.open_poll(named=True)
     sent = exchange.send(await exchange.forms(), choice="1")
     await exchange.discord.until(lambda: any(one.text for one in sent), PATIENCE)
-    assert_ended_well(exchange, await exchange.stop())
+    began = time.monotonic()
+    end = await exchange.stop()
+    assert_ended_well(exchange, end, time.monotonic() - began)
     assert of_(sent, "Recorded.")
     assert of_(sent, "Recorded.") <= exchange.named_votes()
     assert not of_(sent, "restarting") & exchange.named_votes()
@@ -190,7 +194,9 @@ async def test_a_stop_with_fifty_ballots_queued_stores_each(exchange: Exchange) 
     sent = exchange.send(await exchange.forms(), choice=["0"], text="")
     # All are taken, and wait for the second in which answers gather.
     await exchange.discord.until(lambda: all(one.answered for one in sent), PATIENCE)
-    assert_ended_well(exchange, await exchange.stop())
+    began = time.monotonic()
+    end = await exchange.stop()
+    assert_ended_well(exchange, end, time.monotonic() - began)
     assert len(of_(sent, "Recorded.")) == MANY
     assert exchange.in_the_box() == (MANY, MANY)
 

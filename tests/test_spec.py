@@ -228,6 +228,12 @@ def test_the_allowances_reach_no_further(check):
     assert len(check.findings()) == 2
 
 
+def test_two_hundred_different_cards_pass(check):
+    for number in range(200):
+        check.seen("POST", MESSAGES, message(button(custom_id=f"polls1:vote:{number}")))
+    assert check.findings() == []
+
+
 def test_the_most_literal_route_is_meant():
     check = SpecCheck(SMALL)
     check.seen("PATCH", "/things/@me", {"name": "Ana"})

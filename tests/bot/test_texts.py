@@ -311,6 +311,14 @@ def test_text_from_html_is_clean(html):
     assert clean(text, limit=len(text)) == text
 
 
+@pytest.mark.parametrize(
+    "piece", ['<a "', "<", "<script>", "&", "<div>", "<!--", "<ul>", "<hr>", "<ruby><rt>", "<b>"]
+)
+def test_64_kib_of_anything_become_clean_text(piece):
+    text = from_html((piece * 65_536)[:65_536])
+    assert clean(text, limit=len(text)) == text
+
+
 # Comparing
 
 
